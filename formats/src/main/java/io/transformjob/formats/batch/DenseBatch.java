@@ -1,0 +1,61 @@
+package io.transformjob.formats.batch;
+
+/**
+ * Rows of equal width, row after row: feature {@code c} of row {@code r} is {@code values()[r * columns() + c]}; NaN is
+ * missing.
+ */
+public final class DenseBatch implements FeatureBatch {
+    private final RecordSpans spans = new RecordSpans();
+    private float[] values = new float[0];
+    private int rows;
+    private int columns;
+    private boolean mayMiss;
+
+    /** Empties the batch for rows of the given width and makes room for {@code rowsMax} of them. */
+    public void reset(int columns, int rowsMax) {
+        if (columns < 0 || rowsMax < 1) {
+            throw new IllegalArgumentException(
+                    "columns must be >= 0 and rowsMax >= 1, got %d and %d".formatted(columns, rowsMax));
+        }
+        int length = Math.multiplyExact(columns, rowsMax);
+        if (values.length < length) {
+            values = new float[length];
+        }
+        this.columns = columns;
+        rows = 0;
+        mayMiss = false;
+        spans.clear();
+    }
+
+    /** Counts the row whose values the decoder has written behind the rows before it. */
+    public void addRow(int start, int end, boolean rowMayMiss) {
+        rows++;
+        mayMiss |= rowMayMiss;
+        spans.add(start, end);
+    }
+
+    /** The backing array, shape [rows][columns], row-major; longer than that. Not copied. */
+    public float[] values() {
+        return values;
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public boolean mayMiss() {
+        return mayMiss;
+    }
+
+    @Override
+    public RecordSpans spans() {
+        return spans;
+    }
+}

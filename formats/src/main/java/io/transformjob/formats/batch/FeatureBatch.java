@@ -1,0 +1,24 @@
+package io.transformjob.formats.batch;
+
+/**
+ * A block of consecutive records, decoded to {@code float32} features: either {@link DenseBatch} or {@link SparseBatch}.
+ *
+ * <p>A batch is a buffer: its decoder refills it, so it is valid until the decoder is asked for the next one. Not safe
+ * for use by several threads.
+ */
+public sealed interface FeatureBatch permits DenseBatch, SparseBatch {
+    /** Rows now held, one for each record. */
+    int rows();
+
+    /** Features of the widest row: columns of a dense batch, largest index + 1 of a sparse one. */
+    int columns();
+
+    /**
+     * Whether a value may be missing (NaN). False is a promise that lets a model run its loop without tests; a sparse
+     * batch always answers true, since what it does not hold is missing.
+     */
+    boolean mayMiss();
+
+    /** Where the records of the rows lie in the payload they were decoded from. */
+    RecordSpans spans();
+}

@@ -1,0 +1,82 @@
+package io.transformjob.formats.batch;
+
+import java.util.Arrays;
+
+/**
+ * Rows in compressed form (CSR): row {@code r} holds the entries {@code [rowOffset(r), rowOffset(r + 1))} of {@link
+ * #indices()} and {@link #values()}; within a row indices are distinct, in any order. What a row does not hold is
+ * missing, and so is a NaN value.
+ */
+public final class SparseBatch implements FeatureBatch {
+    private final RecordSpans spans = new RecordSpans();
+    private int[] rowOffsets = new int[257];
+    private int[] indices = new int[1024];
+    private float[] values = new float[1024];
+    private int rows;
+    private int columns;
+    /** Entries in all finished rows and the one being written. */
+    private int entries;
+
+    /** Empties the batch. */
+    public void reset() {
+        rows = 0;
+        columns = 0;
+        entries = 0;
+        spans.clear();
+    }
+
+    /** Adds an entry to the row being written. */
+    public void add(int index, float value) {
+        if (entries == indices.length) {
+            indices = Arrays.copyOf(indices, 2 * entries);
+            values = Arrays.copyOf(values, 2 * entries);
+        }
+        indices[entries] = index;
+        values[entries++] = value;
+        columns = Math.max(columns, index + 1);
+    }
+
+    /** Finishes the row being written. */
+    public void addRow(int start, int end) {
+        if (rows + 1 == rowOffsets.length) {
+            rowOffsets = Arrays.copyOf(rowOffsets, 2 * rowOffsets.length);
+        }
+        rowOffsets[++rows] = entries;
+        spans.add(start, end);
+    }
+
+    /** First entry of a row; {@code rowOffset(rows())} is the number of entries. */
+    public int rowOffset(int row) {
+        return rowOffsets[row];
+    }
+
+    /** Feature index of each entry, counted from 0. The backing array, longer than needed, not copied. */
+    public int[] indices() {
+        return indices;
+    }
+
+    /** Value of each entry. The backing array, longer than needed, not copied. */
+    public float[] values() {
+        return values;
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public boolean mayMiss() {
+        return true;
+    }
+
+    @Override
+    public RecordSpans spans() {
+        return spans;
+    }
+}
