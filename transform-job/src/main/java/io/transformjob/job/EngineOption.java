@@ -1,0 +1,103 @@
+package io.transformjob.job;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An option that the API does not have, set by {@code --set key=value} or by {@code TRANSFORM_JOB_<KEY>} in the
+ * environment of job or model. The constants are the table of all options: what {@code --help} prints and the parser
+ * reads.
+ *
+ * @param <T> type of its value
+ */
+public final class EngineOption<T> {
+    /** Which runtime reads the artifact. */
+    public static final EngineOption<String> RUNTIME = new EngineOption<>(
+            "runtime",
+            "which runtime reads the model, such as xgboost or linear-learner",
+            "what image and artifact tell",
+            "a name",
+            text -> Optional.of(text).filter(name -> !name.isBlank()));
+
+    /** Length of the splits of an object. */
+    public static final EngineOption<Long> SPLIT_BYTES = new EngineOption<>(
+            "split-bytes",
+            "length of the pieces that one task reads of a splittable object",
+            "64MiB",
+            "a number of bytes of at least 1, such as 67108864, 64MB or 64MiB (1 MB is 1048576 bytes)",
+            EngineOption::bytes);
+
+    /** How responses are ended. */
+    public static final EngineOption<AssembleCompat> ASSEMBLE_COMPAT = new EngineOption<>(
+            "assemble-compat",
+            "newline of AssembleWith Line: one for each record, or literally one after each response",
+            "record",
+            "record or response",
+            text -> ApiValue.of(AssembleCompat.class, text));
+
+    /** All options, in the order of the help text. */
+    public static final List<EngineOption<?>> ALL = List.of(RUNTIME, SPLIT_BYTES, ASSEMBLE_COMPAT);
+
+    static final String ENVIRONMENT_PREFIX = "TRANSFORM_JOB_";
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,18}) ?(?:([KMG])?(?:i?B)?)", Pattern.CASE_INSENSITIVE);
+
+    private final String key;
+    private final String description;
+    private final String defaultText;
+    private final String form;
+    private final Function<String, Optional<T>> parser;
+
+    private EngineOption(
+            String key, String description, String defaultText, String form, Function<String, Optional<T>> parser) {
+        this.key = key;
+        this.description = description;
+        this.defaultText = defaultText;
+        this.form = form;
+        this.parser = parser;
+    }
+
+    /** The key of {@code --set}, such as {@code split-bytes}. */
+    public String key() {
+        return key;
+    }
+
+    /** The name in the environment, such as {@code TRANSFORM_JOB_SPLIT_BYTES}. */
+    public String environmentName() {
+        return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** What it does, for people; no sentence's end. */
+    public String description() {
+        return description;
+    }
+
+    /** What holds when it is not set, for people. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** What a value looks like, for people. */
+    public String form() {
+        return form;
+    }
+
+    /** The value that a text stands for; empty if it stands for none. */
+    Optional<T> parse(String text) {
+        return parser.apply(text);
+    }
+
+    private static Optional<Long> bytes(String text) {
+        Matcher matcher = BYTES.matcher(text.strip());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        String unit = matcher.group(2) == null ? "" : matcher.group(2).toUpperCase(Locale.ROOT);
+        int shift = 10 * (" KMG".indexOf(unit.isEmpty() ? " " : unit));
+        long count = Long.parseLong(matcher.group(1));
+        return count < 1 || count > Long.MAX_VALUE >> shift ? Optional.empty() : Optional.of(count << shift);
+    }
+}

@@ -1,0 +1,97 @@
+package io.transformjob.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The options of the engine for one job, each from the first of command line, job environment and model environment that
+ * sets it.
+ *
+ * @param runtime which runtime reads the model; empty: what image and artifact tell
+ * @param splitBytes length of a split, at least 1
+ * @param assembleCompat how responses are ended
+ */
+public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleCompat assembleCompat) {
+    private static final long SPLIT_BYTES_DEFAULT = 64L << 20;
+
+    /** What holds when nothing is set. */
+    public static EngineOptions defaults() {
+        return resolve(List.of());
+    }
+
+    /** A value that is given to an option. */
+    private record Assignment(EngineOption<?> option, String value, Place place, Problems problems) {}
+
+    /**
+     * Reads the options, and reports unknown keys and values of all sources.
+     *
+     * @param documents job and model, in order of precedence
+     * @param sets keys and values of the command line, which comes before them
+     * @param found takes the findings about the command line
+     */
+    static EngineOptions read(List<Document> documents, Map<String, String> sets, List<Problems> found) {
+        List<Assignment> assignments = new ArrayList<>();
+        sets.forEach((key, value) -> {
+            Problems problems = new Problems("--set " + Quote.cut(key, 64));
+            found.add(problems);
+            option(key, EngineOption::key, Place.NONE, problems)
+                    .ifPresent(option -> assignments.add(new Assignment(option, value, Place.NONE, problems)));
+        });
+        for (Document document : documents) {
+            for (String path : List.of("Environment", "PrimaryContainer/Environment")) {
+                document.texts(path).forEach((name, text) -> {
+                    if (name.startsWith(EngineOption.ENVIRONMENT_PREFIX)) {
+                        Place place =
+                                document.member(path + "/" + name).orElseThrow().namePlace();
+                        option(name, EngineOption::environmentName, place, document.problems())
+                                .ifPresent(option -> assignments.add(
+                                        new Assignment(option, text.value(), text.place(), document.problems())));
+                    }
+                });
+            }
+        }
+        return resolve(assignments);
+    }
+
+    private static Optional<EngineOption<?>> option(
+            String name, Function<EngineOption<?>, String> naming, Place place, Problems problems) {
+        List<String> known = EngineOption.ALL.stream().map(naming).toList();
+        if (!known.contains(name)) {
+            problems.error(
+                    place,
+                    "must be one of the options %s, found %s".formatted(String.join(", ", known), Quote.of(name)),
+                    Suggestion.of(name, known).orElse("Remove it."));
+            return Optional.empty();
+        }
+        return Optional.of(EngineOption.ALL.get(known.indexOf(name)));
+    }
+
+    private static EngineOptions resolve(List<Assignment> assignments) {
+        return new EngineOptions(
+                value(EngineOption.RUNTIME, assignments),
+                value(EngineOption.SPLIT_BYTES, assignments).orElse(SPLIT_BYTES_DEFAULT),
+                value(EngineOption.ASSEMBLE_COMPAT, assignments).orElse(AssembleCompat.RECORD));
+    }
+
+    private static <T> Optional<T> value(EngineOption<T> option, List<Assignment> assignments) {
+        Optional<T> first = Optional.empty();
+        for (Assignment assignment : assignments) {
+            if (assignment.option() == option) {
+                Optional<T> value = option.parse(assignment.value());
+                if (value.isEmpty()) {
+                    assignment
+                            .problems()
+                            .error(
+                                    assignment.place(),
+                                    "must be %s, found %s".formatted(option.form(), Quote.of(assignment.value())),
+                                    "The default is %s.".formatted(option.defaultText()));
+                }
+                first = first.or(() -> value);
+            }
+        }
+        return first;
+    }
+}
