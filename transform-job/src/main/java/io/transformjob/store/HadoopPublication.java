@@ -1,0 +1,48 @@
+package io.transformjob.store;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/** A temporary file that is renamed over its target in one step. */
+final class HadoopPublication implements Publication {
+    private final FileSystem fileSystem;
+    private final FileContext renaming;
+    private final Path temporary;
+    private final Path target;
+    private final FSDataOutputStream stream;
+
+    HadoopPublication(FileSystem fileSystem, FileContext renaming, Path temporary, Path target) throws IOException {
+        this.fileSystem = fileSystem;
+        this.renaming = renaming;
+        this.temporary = temporary;
+        this.target = target;
+        this.stream = fileSystem.create(temporary, true);
+    }
+
+    @Override
+    public OutputStream stream() {
+        return stream;
+    }
+
+    @Override
+    public void publish() throws IOException {
+        stream.hsync();
+        stream.close();
+        fileSystem.mkdirs(target.getParent());
+        renaming.rename(temporary, target, Options.Rename.OVERWRITE);
+    }
+
+    @Override
+    public void discard() throws IOException {
+        try {
+            stream.close();
+        } finally {
+            fileSystem.delete(temporary, false);
+        }
+    }
+}
