@@ -1,0 +1,76 @@
+package io.transformjob.model.xgboost;
+
+import io.transformjob.formats.artifact.xgboost.XgboostModel;
+import io.transformjob.formats.batch.DenseBatch;
+import io.transformjob.formats.batch.FeatureBatch;
+import io.transformjob.formats.batch.SparseBatch;
+import io.transformjob.formats.record.MalformedRecordException;
+
+/**
+ * How many columns a row may have.
+ *
+ * <p>The library refuses rows that are wider than the model from 1.2 on; before it ignores what is too much, and narrower
+ * rows miss the rest. For pickled models the container itself checks first: CSV and recordio must have every column, or
+ * all but one; libsvm may have one too many.
+ *
+ * @param features of the model
+ * @param columnsMin fewest columns of a dense row
+ * @param columnsMax most columns of a row
+ * @param pickled whether the container checks, for messages
+ */
+record RowWidth(int features, int columnsMin, long columnsMax, boolean pickled) {
+    static RowWidth of(XgboostModel model, XgboostRules rules, PayloadType payload) {
+        int features = model.featureCount();
+        boolean dense = payload != PayloadType.LIBSVM;
+        long max = rules.refusesWiderRows() ? features : Long.MAX_VALUE;
+        if (model.pickled()) {
+            max = Math.min(max, dense ? features : features + 1L);
+        }
+        return new RowWidth(features, model.pickled() && dense ? features - 1 : 0, max, model.pickled());
+    }
+
+    /**
+     * @throws MalformedRecordException at the first row that is too wide or too narrow
+     */
+    void require(FeatureBatch batch) {
+        if (batch.rows() == 0) {
+            return;
+        }
+        if (batch instanceof DenseBatch dense) {
+            if (dense.columns() > columnsMax || dense.columns() < columnsMin) {
+                throw refused(dense, 0, dense.columns() + " columns");
+            }
+        } else if (batch.columns() > columnsMax) {
+            requireSparse((SparseBatch) batch);
+        }
+    }
+
+    private void requireSparse(SparseBatch batch) {
+        for (int row = 0; row < batch.rows(); row++) {
+            for (int entry = batch.rowOffset(row); entry < batch.rowOffset(row + 1); entry++) {
+                if (batch.indices()[entry] >= columnsMax) {
+                    throw refused(batch, row, "index " + batch.indices()[entry]);
+                }
+            }
+        }
+    }
+
+    private MalformedRecordException refused(FeatureBatch batch, int row, String found) {
+        String rule;
+        if (batch instanceof SparseBatch) {
+            rule = "indices must be below %d: the model has %d features".formatted(columnsMax, features);
+        } else if (columnsMin > 0) {
+            rule = "a record must have %d columns, or %d, for the model was pickled with %d features"
+                    .formatted(features, columnsMin, features);
+        } else {
+            rule = "a record must have at most %d columns, for the model has %d features"
+                    .formatted(columnsMax, features);
+        }
+        return new MalformedRecordException(
+                batch.spans().start(row),
+                0,
+                rule,
+                found,
+                "If the records hold a label or an id, an InputFilter such as \"$[1:]\" leaves it out.");
+    }
+}
