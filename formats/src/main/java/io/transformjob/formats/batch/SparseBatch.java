@@ -36,6 +36,16 @@ public final class SparseBatch implements FeatureBatch {
         columns = Math.max(columns, index + 1);
     }
 
+    /** Entries of all finished rows and of the one being written. */
+    public int entries() {
+        return entries;
+    }
+
+    /** Forgets the entries of the row being written, from {@code entry} on. */
+    public void dropEntries(int entry) {
+        entries = entry;
+    }
+
     /** Finishes the row being written. */
     public void addRow(int start, int end) {
         if (rows + 1 == rowOffsets.length) {
