@@ -1,0 +1,115 @@
+package io.transformjob.formats.recordio;
+
+import io.transformjob.formats.batch.ScoreBatch;
+import io.transformjob.formats.batch.ScoreBatch.Column;
+import io.transformjob.formats.batch.ScoreEncoder;
+import io.transformjob.formats.record.ByteSink;
+import java.util.List;
+
+/**
+ * A framed {@code aialgs.data.Record} for each row, which has no features and a label for each column in order: a
+ * {@code float32_tensor} of packed values without keys or shape. Whole numbers and labels become {@code float32} too.
+ *
+ * <p>The XGBoost container never empties its buffer, so that its record <i>i</i> repeats the records before it; a
+ * reader that merges them sees the last values. Records written here hold their own row only, and read the same.
+ *
+ * <p>Source: aws/sagemaker-xgboost-container, {@code algorithm_mode/serve_utils.py}; {@code record.proto}.
+ */
+public final class RecordIoScoreEncoder implements ScoreEncoder {
+    private static final int FLOAT_LENGTH = 4;
+
+    // Tags: field number << 3 | 2, "length-delimited".
+    private static final int RECORD_LABEL = 2 << 3 | 2;
+    private static final int ENTRY_KEY = 1 << 3 | 2;
+    private static final int ENTRY_VALUE = 2 << 3 | 2;
+    private static final int VALUE_FLOAT32_TENSOR = 2 << 3 | 2;
+    private static final int TENSOR_VALUES = 1 << 3 | 2;
+
+    private List<Column> columns = List.of();
+    /** Bytes of each label before its values, which are the same in all rows. */
+    private byte[][] heads = new byte[0][];
+
+    private int recordLength;
+
+    @Override
+    public boolean perRecord() {
+        return true;
+    }
+
+    @Override
+    public void begin(ByteSink out) {
+        // A stream of frames needs no beginning.
+    }
+
+    @Override
+    public void rows(ScoreBatch scores, ByteSink out) {
+        if (scores.columns() != columns) {
+            layOut(scores.columns());
+        }
+        for (int row = 0; row < scores.rows(); row++) {
+            RecordIo.begin(recordLength, out);
+            for (int i = 0; i < heads.length; i++) {
+                out.write(heads[i]);
+                double[] values = scores.values(i);
+                int width = columns.get(i).width();
+                for (int at = row * width; at < (row + 1) * width; at++) {
+                    RecordIo.writeInt(Float.floatToIntBits((float) values[at]), out);
+                }
+            }
+            RecordIo.end(recordLength, out);
+            out.mark();
+        }
+    }
+
+    @Override
+    public void end(ByteSink out) {
+        // The last frame has its end.
+    }
+
+    private void layOut(List<Column> changed) {
+        heads = new byte[changed.size()][];
+        long length = 0;
+        for (int i = 0; i < heads.length; i++) {
+            heads[i] = head(changed.get(i));
+            length += heads[i].length + (long) FLOAT_LENGTH * changed.get(i).width();
+        }
+        recordLength = (int) Math.min(length, Integer.MAX_VALUE);
+        columns = changed;
+    }
+
+    private static byte[] head(Column column) {
+        ByteSink name = new ByteSink();
+        name.write(column.name());
+        int values = Math.multiplyExact(FLOAT_LENGTH, column.width());
+        int tensor = fieldLength(values);
+        int value = fieldLength(tensor);
+        int entry = fieldLength(name.length()) + fieldLength(value);
+        ByteSink head = new ByteSink();
+        writeField(RECORD_LABEL, entry, head);
+        writeField(ENTRY_KEY, name.length(), head);
+        head.write(name.bytes(), 0, name.length());
+        writeField(ENTRY_VALUE, value, head);
+        writeField(VALUE_FLOAT32_TENSOR, tensor, head);
+        writeField(TENSOR_VALUES, values, head);
+        return head.toByteArray();
+    }
+
+    /** Bytes of a field with a tag of one byte: tag, length, content. */
+    private static int fieldLength(int content) {
+        int varint = 1;
+        for (int rest = content >>> 7; rest != 0; rest >>>= 7) {
+            varint++;
+        }
+        return Math.addExact(1 + varint, content);
+    }
+
+    private static void writeField(int tag, int content, ByteSink out) {
+        out.write((byte) tag);
+        int rest = content;
+        while (rest > 0x7F) {
+            out.write((byte) (rest & 0x7F | 0x80));
+            rest >>>= 7;
+        }
+        out.write((byte) rest);
+    }
+}
