@@ -40,6 +40,9 @@ final class Deviations {
             Map.entry("[a-zA-Z_][a-zA-Z0-9_]*", VARIABLE_WORDS),
             Map.entry("[a-zA-Z0-9:/_-]*", "Give a key id, a key ARN, an alias or an alias ARN."),
             Map.entry("([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)", "Use letters, digits, spaces and _ . : / = + - @ only."),
+            Map.entry(
+                    "arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
+                    "Write the role's ARN, such as arn:aws:iam::123456789012:role/name."),
             Map.entry("[\\S]+", "Write it without spaces."),
             Map.entry(".*", "Remove the line end."));
 

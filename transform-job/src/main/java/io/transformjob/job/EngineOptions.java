@@ -19,6 +19,12 @@ import java.util.function.Function;
 public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleCompat assembleCompat) {
     private static final long SPLIT_BYTES_DEFAULT = 64L << 20;
 
+    public EngineOptions {
+        if (splitBytes < 1) {
+            throw new IllegalArgumentException("splitBytes must be at least 1, got " + splitBytes);
+        }
+    }
+
     /** What holds when nothing is set. */
     public static EngineOptions defaults() {
         return resolve(List.of());
