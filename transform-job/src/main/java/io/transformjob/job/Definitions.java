@@ -63,7 +63,7 @@ final class Definitions {
 
     private static Map<String, String> environment(Document document, String path) {
         Map<String, String> environment = new LinkedHashMap<>();
-        document.texts(path).forEach((name, text) -> environment.put(name, text.value()));
+        document.entries(path).forEach(entry -> environment.put(entry.name(), ((Text) entry.value()).value()));
         return Collections.unmodifiableMap(environment);
     }
 

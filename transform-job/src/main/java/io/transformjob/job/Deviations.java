@@ -27,22 +27,24 @@ final class Deviations {
     /** URIs may also be {@code file:///} and {@code hdfs://}; {@code https://} ones are refused. See {@link Location}. */
     private static final Set<String> LOCATIONS = Set.of("S3Uri", "Url", "S3ModelUri");
 
+    private static final String NAME_WORDS = "Use letters, digits and hyphens, a letter or digit first and last.";
+    private static final String VARIABLE_WORDS = "Use letters, digits and underscores, no digit first.";
+
     /** The model's patterns in words. */
-    private static final Map<String, String> WORDS = Map.of(
-            "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}",
-            "Use letters, digits and hyphens, a letter or digit first and last.",
-            "[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?",
-            "Use letters, digits and hyphens, a letter or digit first and last.",
-            "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}",
-            "Use letters, digits and hyphens, a letter or digit first and last.",
-            "[a-zA-Z_][a-zA-Z0-9_]{0,1023}",
-            "Use letters, digits and underscores, no digit first.",
-            "[a-zA-Z_][a-zA-Z0-9_]*",
-            "Use letters, digits and underscores, no digit first.",
-            "[a-zA-Z0-9:/_-]*",
-            "Give a key id, a key ARN, an alias or an alias ARN.",
-            ".*",
-            "Write it on one line.");
+    private static final Map<String, String> WORDS = Map.ofEntries(
+            Map.entry("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}", NAME_WORDS),
+            Map.entry("[a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?", NAME_WORDS),
+            Map.entry("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}", NAME_WORDS),
+            Map.entry("[a-zA-Z0-9]+(-[a-zA-Z0-9]+)*", "Use letters and digits, with single hyphens between them."),
+            Map.entry("[a-zA-Z_][a-zA-Z0-9_]{0,1023}", VARIABLE_WORDS),
+            Map.entry("[a-zA-Z_][a-zA-Z0-9_]*", VARIABLE_WORDS),
+            Map.entry("[a-zA-Z0-9:/_-]*", "Give a key id, a key ARN, an alias or an alias ARN."),
+            Map.entry("([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)", "Use letters, digits, spaces and _ . : / = + - @ only."),
+            Map.entry(
+                    "arn:aws[a-z\\-]*:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+",
+                    "Write the role's ARN, such as arn:aws:iam::123456789012:role/name."),
+            Map.entry("[\\S]+", "Write it without spaces."),
+            Map.entry(".*", "Remove the line end."));
 
     private Deviations() {}
 

@@ -5,9 +5,8 @@ import io.transformjob.job.JsonValue.Member;
 import io.transformjob.job.JsonValue.Numeral;
 import io.transformjob.job.JsonValue.ObjectValue;
 import io.transformjob.job.JsonValue.Text;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,7 +65,7 @@ final class Document {
                     return false;
                 }
             }
-            if (problems.isFaulty("/" + path)) {
+            if (problems.isFaulty(Pointer.of(path))) {
                 return false;
             }
         }
@@ -111,17 +110,10 @@ final class Document {
                 .orElse(List.of());
     }
 
-    /** The entries of a map of strings. */
-    Map<String, Text> texts(String path) {
-        Map<String, Text> texts = new LinkedHashMap<>();
-        value(path, ObjectValue.class)
-                .map(ObjectValue::members)
-                .orElse(Map.of())
-                .forEach((name, member) -> {
-                    if (member.value() instanceof Text text) {
-                        texts.put(name, text);
-                    }
-                });
-        return texts;
+    /** The entries of a map; all of strings, except for those at fault. */
+    Collection<Member> entries(String path) {
+        return value(path, ObjectValue.class)
+                .map(object -> object.members().values())
+                .orElse(List.of());
     }
 }

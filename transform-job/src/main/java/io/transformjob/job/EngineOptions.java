@@ -1,5 +1,7 @@
 package io.transformjob.job;
 
+import io.transformjob.job.JsonValue.Member;
+import io.transformjob.job.JsonValue.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,12 @@ import java.util.function.Function;
  */
 public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleCompat assembleCompat) {
     private static final long SPLIT_BYTES_DEFAULT = 64L << 20;
+
+    public EngineOptions {
+        if (splitBytes < 1) {
+            throw new IllegalArgumentException("splitBytes must be at least 1, got " + splitBytes);
+        }
+    }
 
     /** What holds when nothing is set. */
     public static EngineOptions defaults() {
@@ -42,18 +50,18 @@ public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleC
         });
         for (Document document : documents) {
             for (String path : List.of("Environment", "PrimaryContainer/Environment")) {
-                document.texts(path).forEach((name, text) -> {
-                    if (name.startsWith(EngineOption.ENVIRONMENT_PREFIX)) {
-                        Place place =
-                                document.member(path + "/" + name).orElseThrow().namePlace();
-                        option(name, EngineOption::environmentName, place, document.problems())
-                                .ifPresent(option -> assignments.add(
-                                        new Assignment(option, text.value(), text.place(), document.problems())));
-                    }
-                });
+                document.entries(path).forEach(entry -> assign(entry, document.problems(), assignments));
             }
         }
         return resolve(assignments);
+    }
+
+    private static void assign(Member entry, Problems problems, List<Assignment> assignments) {
+        boolean sound = !problems.isFaulty(entry.namePlace().pointer());
+        if (sound && entry.name().startsWith(EngineOption.ENVIRONMENT_PREFIX) && entry.value() instanceof Text text) {
+            option(entry.name(), EngineOption::environmentName, entry.namePlace(), problems)
+                    .ifPresent(option -> assignments.add(new Assignment(option, text.value(), text.place(), problems)));
+        }
     }
 
     private static Optional<EngineOption<?>> option(

@@ -58,10 +58,13 @@ final class JsonReader {
                 .decode(bytes, text, true);
         String decoded = text.flip().toString();
         if (result.isError()) {
+            boolean utf16 = decoded.isEmpty() && document.length > 1 && (document[0] & document[1]) == (byte) 0xFE;
             problems.error(
                     new TextCursor(decoded).place(decoded.length(), Pointer.ROOT),
-                    "must be UTF-8, found the byte 0x%02X at offset %d"
-                            .formatted(document[bytes.position()], bytes.position()),
+                    utf16
+                            ? "must be UTF-8, found UTF-16"
+                            : "must be UTF-8, found the byte 0x%02X at offset %d"
+                                    .formatted(document[bytes.position()], bytes.position()),
                     "Save the document as UTF-8.");
             return Optional.empty();
         }

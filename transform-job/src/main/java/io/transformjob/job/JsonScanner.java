@@ -45,7 +45,10 @@ final class JsonScanner {
     }
 
     private String here() {
-        return ended() ? "the end of the document" : Quote.of(Character.toString(text.codePointAt(index)));
+        if (ended()) {
+            return "the end of the document";
+        }
+        return at('"') ? "a double quote" : Quote.of(Character.toString(text.codePointAt(index)));
     }
 
     // --- around the document
@@ -128,7 +131,8 @@ final class JsonScanner {
                     "Add \"%c\".".formatted(bracket));
         }
         String message = "must have \",\" or \"%c\" after a value of an %s, found %s".formatted(bracket, whole, here());
-        return fault(message, at('"') || at('{') || at('[') ? "Add the missing comma." : "");
+        boolean begins = at('"') || at('{') || at('[') || at('-') || isDigit(text.charAt(index));
+        return fault(message, begins ? "Add the missing comma." : "Write \"%c\" in its place.".formatted(bracket));
     }
 
     /** A member's name. */
@@ -139,13 +143,17 @@ final class JsonScanner {
         if (at('\'')) {
             throw fault("must have its names in double quotes, found a single quote", "Write \" in place of '.");
         }
-        throw fault("must have a name in double quotes, found " + here(), ended() ? "Complete the document." : "");
+        throw fault(
+                "must have a name in double quotes, found " + here(),
+                ended() ? "Complete the document." : "Write \"name\": value.");
     }
 
     void colon() {
         skipSpace();
         if (!at(':')) {
-            throw fault("must have \":\" after a name, found " + here(), "");
+            throw fault(
+                    "must have \":\" after a name, found " + here(),
+                    ended() ? "Complete the document." : "Add the missing colon.");
         }
         index++;
         skipSpace();
@@ -181,10 +189,12 @@ final class JsonScanner {
             return fault("must have its strings in straight double quotes, found " + here(), "Write \" in its place.");
         }
         if (first == '+' || first == '.') {
-            return fault("must begin a number with a digit or \"-\", found " + here(), "");
+            return fault(
+                    "must begin a number with a digit or \"-\", found " + here(),
+                    first == '+' ? "Remove the \"+\"." : "Write a digit before the point.");
         }
         if (word.isEmpty()) {
-            return fault("must have a value, found " + here(), "");
+            return fault("must have a value, found " + here(), "Write the value that is missing.");
         }
         return fault(
                 "must have a value, found " + Quote.of(word),
@@ -229,10 +239,17 @@ final class JsonScanner {
             digits("a digit in the exponent", word);
         }
         if (index - begin != word.length()) {
-            throw fault("must be a number or a quoted string, found " + Quote.of(word), "");
+            throw faultAt(
+                    begin,
+                    "must have a value, found " + Quote.of(word),
+                    "Write numbers in decimal digits, strings in double quotes.");
         }
         if (word.length() > NUMBER_CHARACTERS_MAX) {
-            throw faultAt(begin, "must have numbers of at most %d characters".formatted(NUMBER_CHARACTERS_MAX), "");
+            throw faultAt(
+                    begin,
+                    "must have numbers of at most %d characters, found %d"
+                            .formatted(NUMBER_CHARACTERS_MAX, word.length()),
+                    "No member needs so many.");
         }
         return word;
     }
@@ -294,7 +311,10 @@ final class JsonScanner {
             index++;
             int digit = ended() || text.charAt(index) > 'f' ? -1 : Character.digit(text.charAt(index), 16);
             if (digit < 0) {
-                throw faultAt(begin, "must have four hexadecimal digits after \"\\u\", found " + here(), "");
+                throw faultAt(
+                        begin,
+                        "must have four hexadecimal digits after \"\\u\", found " + here(),
+                        "Write a backslash as \\\\.");
             }
             code = code << 4 | digit;
         }
@@ -303,7 +323,7 @@ final class JsonScanner {
 
     private static void checkSurrogates(int begin, CharSequence value) {
         if (value.codePoints().anyMatch(character -> character >= 0xD800 && character <= 0xDFFF)) {
-            throw faultAt(begin, "must not escape half of a surrogate pair in a string", "Write the character itself.");
+            throw faultAt(begin, "must escape surrogates in pairs in a string", "Write the character itself.");
         }
     }
 }

@@ -22,7 +22,7 @@ final class ModelRules {
     }
 
     private void checkContainer() {
-        if (!model.has(CONTAINER) && !model.has("Containers")) {
+        if (!model.has(CONTAINER) && !model.has("Containers") && model.isSound(CONTAINER, "Containers")) {
             problems.error(
                     model.root().place(),
                     "must have the member \"PrimaryContainer\"",
@@ -38,7 +38,8 @@ final class ModelRules {
 
     private void checkArtifact() {
         boolean elsewhere = model.has(CONTAINER + "/ModelDataSource") || model.has(CONTAINER + "/ModelPackageName");
-        if (model.has(CONTAINER) && model.isSound(CONTAINER) && !elsewhere && !model.has(CONTAINER + "/ModelDataUrl")) {
+        boolean readable = model.has(CONTAINER) && model.isSound(CONTAINER + "/ModelDataUrl");
+        if (readable && !elsewhere && !model.has(CONTAINER + "/ModelDataUrl")) {
             problems.error(
                     model.place(CONTAINER),
                     "must have the member \"ModelDataUrl\": the model is read from its artifact",

@@ -16,6 +16,15 @@ final class Pointer {
         this.step = step;
     }
 
+    /** The pointer of names joined by slashes. */
+    static Pointer of(String path) {
+        Pointer pointer = ROOT;
+        for (String name : path.split("/")) {
+            pointer = pointer.then(name);
+        }
+        return pointer;
+    }
+
     Pointer then(String name) {
         return new Pointer(this, name);
     }

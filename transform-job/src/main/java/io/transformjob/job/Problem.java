@@ -1,5 +1,7 @@
 package io.transformjob.job;
 
+import java.io.Serializable;
+
 /**
  * A finding in a document of the user: where, what must hold, what was found, what to do.
  *
@@ -12,7 +14,8 @@ package io.transformjob.job;
  * @param remedy one sentence, or empty if the message says it
  */
 public record Problem(
-        Severity severity, String source, int line, int column, String pointer, String message, String remedy) {
+        Severity severity, String source, int line, int column, String pointer, String message, String remedy)
+        implements Serializable {
     /** What a problem does to the job. */
     public enum Severity {
         /** The job is refused. */

@@ -22,6 +22,11 @@ final class Problems {
         faulty.add(place.pointer().toString());
     }
 
+    /** Takes a member as being at fault without a line of its own, because another line tells of it. */
+    void suspect(Pointer pointer) {
+        faulty.add(pointer.toString());
+    }
+
     void note(Place place, String message, String remedy) {
         add(Severity.NOTE, place, message, remedy);
     }
@@ -32,8 +37,8 @@ final class Problems {
     }
 
     /** Whether an error was found in the value itself. */
-    boolean isFaulty(String pointer) {
-        return faulty.contains(pointer);
+    boolean isFaulty(Pointer pointer) {
+        return faulty.contains(pointer.toString());
     }
 
     /**

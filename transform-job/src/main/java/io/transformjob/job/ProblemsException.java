@@ -1,12 +1,13 @@
 package io.transformjob.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Documents that cannot be run; whoever wrote them can correct them. The message has one line for each error. */
 public final class ProblemsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final transient List<Problem> problems;
+    private final ArrayList<Problem> problems;
 
     /** @param problems errors and notes in the order of documents and positions, at least one error */
     ProblemsException(List<Problem> problems) {
@@ -18,12 +19,12 @@ public final class ProblemsException extends RuntimeException {
                 null,
                 false,
                 false);
-        this.problems = List.copyOf(problems);
+        this.problems = new ArrayList<>(problems);
     }
 
     /** Everything found in all documents, notes included, in the order of documents and positions. */
     public List<Problem> problems() {
-        return problems;
+        return List.copyOf(problems);
     }
 
     /** What keeps the job from running, in the order of documents and positions. */

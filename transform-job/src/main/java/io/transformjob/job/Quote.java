@@ -11,13 +11,13 @@ final class Quote {
         return '"' + cut(text, CHARACTERS_MAX) + '"';
     }
 
-    /** The text up to a number of characters; what cannot be seen or would break the line becomes {@code U+XXXX}. */
+    /** The text up to a number of characters, quotes escaped; what cannot be seen becomes {@code U+XXXX}. */
     static String cut(String text, int charactersMax) {
         StringBuilder shown = new StringBuilder();
         int index = 0;
         for (int count = 0; index < text.length() && count < charactersMax; count++) {
             int character = text.codePointAt(index);
-            shown.append(visible(character));
+            shown.append(character == '"' ? "\\\"" : visible(character));
             index += Character.charCount(character);
         }
         return index < text.length() ? shown.append('…').toString() : shown.toString();

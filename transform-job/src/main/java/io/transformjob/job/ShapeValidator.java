@@ -7,9 +7,11 @@ import io.transformjob.job.JsonValue.Numeral;
 import io.transformjob.job.JsonValue.ObjectValue;
 import io.transformjob.job.JsonValue.Text;
 import java.math.BigInteger;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Checks a document against a shape of the service model, member by member, and reports everything that departs from it.
@@ -85,17 +87,7 @@ final class ShapeValidator {
     /** What a value of a shape looks like, for who has to write one. */
     private String description(Shape shape) {
         return switch (shape.type()) {
-            case "structure" ->
-                shape.members().isEmpty()
-                        ? "{}"
-                        : "an object {\"%s\": …}"
-                                .formatted(
-                                        shape.required().isEmpty()
-                                                ? shape.members()
-                                                        .keySet()
-                                                        .iterator()
-                                                        .next()
-                                                : shape.required().get(0));
+            case "structure" -> structureDescription(shape);
             case "map" ->
                 "an object {\"name\": %s, …}"
                         .formatted(description(model.shape(shape.item().orElseThrow())));
@@ -106,6 +98,11 @@ final class ShapeValidator {
             case "integer" -> integerDescription(shape);
             default -> "true or false";
         };
+    }
+
+    private static String structureDescription(Shape shape) {
+        Iterator<String> names = (shape.required().isEmpty() ? shape.members().keySet() : shape.required()).iterator();
+        return names.hasNext() ? "an object {\"%s\": …}".formatted(names.next()) : "an object {}";
     }
 
     private static String stringDescription(Shape shape) {
@@ -132,31 +129,36 @@ final class ShapeValidator {
         for (Member member : object.members().values()) {
             String memberShape = shape.members().get(member.name());
             if (memberShape == null) {
-                reportUnknown(member, shape);
+                reportUnknown(member, object, shape);
             } else {
                 check(member.value(), memberShape);
             }
         }
         for (String required : shape.required()) {
-            if (!object.members().containsKey(required)) {
+            boolean misspelt = problems.isFaulty(object.place().pointer().then(required));
+            if (!misspelt && !object.members().containsKey(required)) {
                 problems.error(
                         object.place(),
                         "must have the member \"%s\"".formatted(required),
-                        "Add \"%s\": %s."
-                                .formatted(
-                                        required,
-                                        description(model.shape(shape.members().get(required)))));
+                        "Add \"%s\": %s.".formatted(required, description(member(shape, required))));
             }
         }
     }
 
-    private void reportUnknown(Member member, Shape shape) {
+    private Shape member(Shape shape, String name) {
+        return model.shape(shape.members().get(name));
+    }
+
+    private void reportUnknown(Member member, ObjectValue object, Shape shape) {
+        Set<String> known = shape.members().keySet();
+        Optional<String> meant = Suggestion.nearest(member.name(), known);
         problems.error(
                 member.namePlace(),
                 "is not a member of %s".formatted(shape.name()),
-                Suggestion.of(member.name(), shape.members().keySet())
-                        .orElseGet(() -> "Its members are %s."
-                                .formatted(String.join(", ", shape.members().keySet()))));
+                meant.map(Suggestion::question).orElse("Its members are %s.".formatted(String.join(", ", known))));
+        // What was misspelt is not reported a second time as missing.
+        meant.filter(name -> !object.members().containsKey(name))
+                .ifPresent(name -> problems.suspect(object.place().pointer().then(name)));
     }
 
     private void checkMap(ObjectValue object, Shape shape) {
@@ -183,14 +185,17 @@ final class ShapeValidator {
             problems.error(
                     value.place(),
                     "must have at most %d %s, found %s".formatted(max.getAsLong(), unit, found),
-                    "Shorten it.");
+                    value instanceof Text ? "Shorten it." : "Remove some.");
             return false;
         }
         if (shape.min().isPresent() && length < shape.min().getAsLong()) {
             problems.error(
                     value.place(),
-                    "must have at least %d %s, found %s".formatted(shape.min().getAsLong(), unit, found),
-                    "Give a value, or leave the member out.");
+                    length == 0
+                            ? "must not be empty"
+                            : "must have at least %d %s, found %s"
+                                    .formatted(shape.min().getAsLong(), unit, found),
+                    length == 0 ? "Give a value, or leave the member out." : "Write it in full.");
             return false;
         }
         return true;
@@ -219,7 +224,7 @@ final class ShapeValidator {
             problems.error(
                     text.place(),
                     "must be one of %s, found %s".formatted(String.join(", ", values), Quote.of(text.value())),
-                    Suggestion.of(text.value(), values).orElse("Upper and lower case count."));
+                    Suggestion.of(text.value(), values).orElse("Write one of these."));
         }
     }
 
@@ -236,7 +241,9 @@ final class ShapeValidator {
             String pattern = shape.pattern().get().pattern();
             problems.error(
                     text.place(),
-                    "%s%s, found %s".formatted(patternRule, pattern, Quote.of(text.value())),
+                    (pattern.equals(".*") ? "must be on one line" : patternRule + pattern)
+                            + ", found "
+                            + Quote.of(text.value()),
                     Deviations.words(pattern));
         }
     }

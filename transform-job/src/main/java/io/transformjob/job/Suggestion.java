@@ -12,7 +12,11 @@ final class Suggestion {
 
     /** {@code Did you mean "Line"?}, if a known word is near. */
     static Optional<String> of(String word, Collection<String> known) {
-        return nearest(word, known).map(near -> "Did you mean \"%s\"?".formatted(near));
+        return nearest(word, known).map(Suggestion::question);
+    }
+
+    static String question(String near) {
+        return "Did you mean \"%s\"?".formatted(near);
     }
 
     /** The known word with the fewest letters wrong, at most one in three; case and separators do not count. */

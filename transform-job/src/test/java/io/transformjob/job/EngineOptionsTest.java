@@ -1,0 +1,72 @@
+package io.transformjob.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EngineOptionsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1",
+        "67108864, 67108864",
+        "64MB, 67108864",
+        "64MiB, 67108864",
+        "64 mib, 67108864",
+        "64M, 67108864",
+        "1KB, 1024",
+        "2g, 2147483648",
+        "100B, 100",
+        "8589934591G, 9223372035781033984"
+    })
+    void bytesAreANumberWithAUnitOfTwoToTheTen(String text, long bytes) {
+        assertThat(EngineOption.SPLIT_BYTES.parse(text)).contains(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "0MB", "-1", "1.5MB", "MB", "64TB", "8589934592G", "9999999999999999999", "1 k b"})
+    void whatIsNoNumberOfBytesIsRefused(String text) {
+        assertThat(EngineOption.SPLIT_BYTES.parse(text)).isEmpty();
+    }
+
+    @Test
+    void everyOptionIsDescribedByItsTable() {
+        assertThat(EngineOption.ALL)
+                .extracting(option -> option.key() + " | " + option.environmentName() + " | " + option.description()
+                        + " | " + option.form() + " | " + option.defaultText())
+                .containsExactly(
+                        "runtime | TRANSFORM_JOB_RUNTIME | which runtime reads the model, such as xgboost or"
+                                + " linear-learner | a name | what image and artifact tell",
+                        "split-bytes | TRANSFORM_JOB_SPLIT_BYTES | length of the pieces that one task reads of a"
+                                + " splittable object | a number of bytes of at least 1, such as 67108864, 64MB or"
+                                + " 64MiB (1 MB is 1048576 bytes) | 64MiB",
+                        "assemble-compat | TRANSFORM_JOB_ASSEMBLE_COMPAT | newline of AssembleWith Line: one for each"
+                                + " record, or literally one after each response | record or response | record");
+    }
+
+    @Test
+    void defaultsAreThoseOfTheTable() {
+        assertThat(EngineOptions.defaults())
+                .isEqualTo(new EngineOptions(Optional.empty(), 67_108_864, AssembleCompat.RECORD));
+        assertThat(EngineOption.SPLIT_BYTES.parse(EngineOption.SPLIT_BYTES.defaultText()))
+                .contains(EngineOptions.defaults().splitBytes());
+    }
+
+    @Test
+    void commandLineComesBeforeJobAndJobBeforeModel() {
+        byte[] job = ProblemCase.resource("job.json")
+                .replace("\"LOG_LEVEL\": \"info\"", "\"TRANSFORM_JOB_ASSEMBLE_COMPAT\": \"response\"")
+                .getBytes(UTF_8);
+        byte[] model = ProblemCase.resource("model.json")
+                .replace("\"LOG_LEVEL\": \"warn\"", "\"TRANSFORM_JOB_ASSEMBLE_COMPAT\": \"record\"")
+                .getBytes(UTF_8);
+        assertThat(JobDocuments.parse("job.json", job, "model.json", Optional.of(model), Map.of("split-bytes", "5"))
+                        .options())
+                .isEqualTo(new EngineOptions(Optional.of("xgboost"), 5, AssembleCompat.RESPONSE));
+    }
+}
