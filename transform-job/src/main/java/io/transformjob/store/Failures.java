@@ -10,7 +10,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -192,14 +191,20 @@ final class Failures {
         return words.stream().filter(text::contains).findFirst();
     }
 
-    /** What the deepest cause says, on one line; its type too where the message alone says little. */
+    /** What the deepest cause that speaks for itself says, on one line. */
     private static String found(List<Throwable> chain) {
         Throwable root = chain.get(chain.size() - 1);
+        for (Throwable next : chain) {
+            // The HTTP client names host and port; the causes beneath do not.
+            if (next.getClass().getSimpleName().matches("HttpHostConnectException|ConnectTimeoutException")) {
+                root = next;
+            }
+        }
         String type = root.getClass().getSimpleName();
-        String message = root.getMessage() == null ? type : root.getMessage();
-        String line = message.lines().findFirst().orElse(type).strip();
-        boolean sentence = line.toLowerCase(Locale.ROOT).contains(" ");
-        String found = sentence ? line : type.equals(line) ? type : type + " " + line;
+        String line = root.getMessage() == null
+                ? type
+                : root.getMessage().lines().findFirst().orElse(type).strip();
+        String found = line.contains(" ") || line.equals(type) ? line : type + " " + line;
         return found.length() <= FOUND_CHARS_MAX ? found : found.substring(0, FOUND_CHARS_MAX) + "…";
     }
 }

@@ -26,7 +26,9 @@ final class LocalFiles implements Backend {
     @Override
     public void list(ObjectUri prefix, Consumer<StoredObject> found) throws IOException {
         if (prefix.name().isEmpty()) {
-            walk(path(prefix), found);
+            if (Files.isDirectory(path(prefix))) {
+                walk(path(prefix), found);
+            }
             return;
         }
         try (DirectoryStream<Path> siblings = Files.newDirectoryStream(
@@ -40,9 +42,6 @@ final class LocalFiles implements Backend {
     }
 
     private static void walk(Path from, Consumer<StoredObject> found) throws IOException {
-        if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
         Files.walkFileTree(
                 from, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                     @Override

@@ -34,6 +34,7 @@ final class S3Objects implements Backend {
                     "S3A cannot address a bucket named \"%s\"".formatted(uri.authority()),
                     "A bucket's name is 3 to 63 lower-case letters, digits, hyphens and dots.");
         }
+        EndpointProbe.check(uri, configuration);
         fileSystem = new MarkerlessS3A();
         fileSystem.initialize(root.toUri(), configuration);
         listing = new HadoopListing(fileSystem, S3Objects::path);

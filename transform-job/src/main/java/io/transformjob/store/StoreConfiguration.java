@@ -22,6 +22,8 @@ final class StoreConfiguration {
         setDefault(configuration, "fs.s3a.aws.credentials.provider", KEYS_OF_SETTINGS + defaultCredentials());
         // One bounded GET for each range; the analytics stream of 3.5 fetches ahead by its own rules.
         setDefault(configuration, "fs.s3a.input.stream.type", "classic");
+        // Not every S3-compatible store tags every object; where there is a tag, it is a condition of each GET.
+        setDefault(configuration, "fs.s3a.change.detection.version.required", "false");
         // Writing an object must not send deletes for folder markers above it (3.3 would).
         setDefault(configuration, "fs.s3a.directory.marker.retention", "keep");
         // A dead endpoint is told within seconds; throttling keeps its own, longer back-off (fs.s3a.retry.throttle.*).
