@@ -69,11 +69,9 @@ record RowWidth(int features, int columnsMin, long columnsMax) {
             rule = "a record must have at most %d columns, for the model has %d features"
                     .formatted(columnsMax, features);
         }
-        return new MalformedRecordException(
-                batch.spans().start(row),
-                0,
-                rule,
-                found,
-                "If the records hold a label or an id, an InputFilter such as \"$[1:]\" leaves it out.");
+        String remedy = batch instanceof SparseBatch
+                ? "Indices count from 0; leave out what the model was not trained with."
+                : "If the records hold a label or an id, an InputFilter such as \"$[1:]\" leaves it out.";
+        return new MalformedRecordException(batch.spans().start(row), 0, rule, found, remedy);
     }
 }
