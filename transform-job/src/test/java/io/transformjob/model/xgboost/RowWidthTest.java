@@ -55,8 +55,8 @@ class RowWidthTest {
                         MalformedRecordException.class,
                         e -> assertThat(e.offset()).isEqualTo(10))
                 .hasMessage(
-                        "indices must be below 4: the model has 4 features, found index 5. If the records hold a label"
-                                + " or an id, an InputFilter such as \"$[1:]\" leaves it out.");
+                        "indices must be below 4: the model has 4 features, found index 5. Indices count from 0; leave"
+                                + " out what the model was not trained with.");
         assertThatThrownBy(() -> width(false, "1.7.4", PayloadType.CSV).require(Batches.dense(new float[1][5])))
                 .hasMessageStartingWith(
                         "a record must have at most 4 columns, for the model has 4 features, found 5 columns. ");
