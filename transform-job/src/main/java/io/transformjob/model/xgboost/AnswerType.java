@@ -1,5 +1,6 @@
 package io.transformjob.model.xgboost;
 
+import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.model.UnsupportedRequestException;
 import java.util.List;
 import java.util.Locale;
@@ -44,7 +45,7 @@ final class AnswerType {
             throw new UnsupportedRequestException(
                     pointer,
                     "the XGBoost container answers with one of " + String.join(", ", SUPPORTED),
-                    Quoted.of(found),
+                    ArtifactException.quote(found),
                     "Name one of these types, or none for text/csv.");
         }
         return type;

@@ -1,5 +1,6 @@
 package io.transformjob.model.xgboost;
 
+import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.model.UnsupportedRequestException;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,36 +29,32 @@ enum PayloadType {
         if (contentType.isEmpty() || generation.isFirst() && type.isEmpty()) {
             return generation.isFirst() ? CSV : LIBSVM;
         }
-        PayloadType payload = generation.isFirst() ? firstContainers(type) : named(type);
-        if (payload == null) {
-            throw refused(
-                    "the XGBoost container takes %s"
-                            .formatted(
-                                    generation.isFirst()
-                                            ? "text/csv and text/libsvm"
-                                            : "text/csv, text/libsvm and application/x-recordio-protobuf"),
-                    contentType.get());
-        }
+        Optional<PayloadType> named = generation.isFirst() ? firstContainers(type) : named(type);
+        String taken = generation.isFirst()
+                ? "text/csv and text/libsvm"
+                : "text/csv, text/libsvm and application/x-recordio-protobuf";
+        PayloadType payload =
+                named.orElseThrow(() -> refused("the XGBoost container takes " + taken, contentType.get()));
         if (payload == CSV && !generation.isFirst()) {
             requireLabelSize(parts, contentType.get());
         }
         return payload;
     }
 
-    private static PayloadType firstContainers(String type) {
+    private static Optional<PayloadType> firstContainers(String type) {
         return switch (type) {
-            case "text/csv" -> CSV;
-            case "text/libsvm", "text/x-libsvm" -> LIBSVM;
-            default -> null;
+            case "text/csv" -> Optional.of(CSV);
+            case "text/libsvm", "text/x-libsvm" -> Optional.of(LIBSVM);
+            default -> Optional.empty();
         };
     }
 
-    private static PayloadType named(String type) {
+    private static Optional<PayloadType> named(String type) {
         return switch (type) {
-            case "csv", "text/csv" -> CSV;
-            case "libsvm", "text/libsvm", "text/x-libsvm" -> LIBSVM;
-            case "recordio-protobuf", "application/x-recordio-protobuf" -> RECORDIO_PROTOBUF;
-            default -> null;
+            case "csv", "text/csv" -> Optional.of(CSV);
+            case "libsvm", "text/libsvm", "text/x-libsvm" -> Optional.of(LIBSVM);
+            case "recordio-protobuf", "application/x-recordio-protobuf" -> Optional.of(RECORDIO_PROTOBUF);
+            default -> Optional.empty();
         };
     }
 
@@ -80,6 +77,9 @@ enum PayloadType {
 
     private static UnsupportedRequestException refused(String rule, String contentType) {
         return new UnsupportedRequestException(
-                POINTER, rule, Quoted.of(contentType), "Set ContentType to what the objects hold, such as text/csv.");
+                POINTER,
+                rule,
+                ArtifactException.quote(contentType),
+                "Set ContentType to what the objects hold, such as text/csv.");
     }
 }

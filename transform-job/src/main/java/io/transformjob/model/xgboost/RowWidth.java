@@ -16,17 +16,20 @@ import io.transformjob.formats.record.MalformedRecordException;
  * @param features of the model
  * @param columnsMin fewest columns of a dense row
  * @param columnsMax most columns of a row
- * @param pickled whether the container checks, for messages
  */
-record RowWidth(int features, int columnsMin, long columnsMax, boolean pickled) {
-    static RowWidth of(XgboostModel model, XgboostRules rules, PayloadType payload) {
-        int features = model.featureCount();
+record RowWidth(int features, int columnsMin, long columnsMax) {
+    /** The widths an ensemble takes: the container looks at its first model, the library at each. */
+    static RowWidth of(Ensemble ensemble, XgboostRules rules, PayloadType payload) {
+        XgboostModel first = ensemble.first().model();
+        int features = first.featureCount();
         boolean dense = payload != PayloadType.LIBSVM;
-        long max = rules.refusesWiderRows() ? features : Long.MAX_VALUE;
-        if (model.pickled()) {
-            max = Math.min(max, dense ? features : features + 1L);
+        long max = first.pickled() ? (dense ? features : features + 1L) : Long.MAX_VALUE;
+        if (rules.refusesWiderRows()) {
+            for (XgboostPredictor member : ensemble.members()) {
+                max = Math.min(max, member.model().featureCount());
+            }
         }
-        return new RowWidth(features, model.pickled() && dense ? features - 1 : 0, max, model.pickled());
+        return new RowWidth(features, first.pickled() && dense ? features - 1 : 0, max);
     }
 
     /**
@@ -66,11 +69,9 @@ record RowWidth(int features, int columnsMin, long columnsMax, boolean pickled) 
             rule = "a record must have at most %d columns, for the model has %d features"
                     .formatted(columnsMax, features);
         }
-        return new MalformedRecordException(
-                batch.spans().start(row),
-                0,
-                rule,
-                found,
-                "If the records hold a label or an id, an InputFilter such as \"$[1:]\" leaves it out.");
+        String remedy = batch instanceof SparseBatch
+                ? "Indices count from 0; leave out what the model was not trained with."
+                : "If the records hold a label or an id, an InputFilter such as \"$[1:]\" leaves it out.";
+        return new MalformedRecordException(batch.spans().start(row), 0, rule, found, remedy);
     }
 }

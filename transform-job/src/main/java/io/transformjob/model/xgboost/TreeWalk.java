@@ -8,7 +8,7 @@ final class TreeWalk implements MarginKernel {
     private static final int BLOCK_ROWS_MAX = 256;
     private static final int BLOCK_ROWS_MIN = 16;
     /** Trees up to this depth are walked to it without looking for leaves. */
-    private static final int STEADY_DEPTH_MAX = 10;
+    private static final int STEADY_DEPTH_MAX = 14;
 
     private final TreeModel model;
     /** Leaf at which each row of the block ends. */
@@ -40,10 +40,10 @@ final class TreeWalk implements MarginKernel {
             int depth = table.depths[tree];
             if (table.hasCategories[tree]) {
                 walk(table, root, values, offset, stride, rows, nodes);
-            } else if (mayMiss) {
-                walkMissing(table, root, values, offset, stride, rows, nodes);
             } else if (depth > STEADY_DEPTH_MAX) {
                 walkDeep(table, root, values, offset, stride, rows, nodes);
+            } else if (mayMiss) {
+                walkSteadyMissing(table, root, depth, values, offset, stride, rows, nodes);
             } else {
                 walkSteady(table, root, depth, values, offset, stride, rows, nodes);
             }
@@ -72,8 +72,8 @@ final class TreeWalk implements MarginKernel {
         }
     }
 
-    /** Numeric splits, values that may be missing. */
-    private static void walkMissing(
+    /** Numeric splits, deep trees: a row stops at its leaf. */
+    private static void walkDeep(
             TreeTable table, int root, float[] values, int offset, int stride, int rows, int[] nodes) {
         int[] columns = table.columns;
         float[] thresholds = table.thresholds;
@@ -90,25 +90,9 @@ final class TreeWalk implements MarginKernel {
         }
     }
 
-    /** Numeric splits, nothing missing, deep trees: a row stops at its leaf. */
-    private static void walkDeep(
-            TreeTable table, int root, float[] values, int offset, int stride, int rows, int[] nodes) {
-        int[] columns = table.columns;
-        float[] thresholds = table.thresholds;
-        int[] left = table.left;
-        for (int row = 0, at = offset; row < rows; row++, at += stride) {
-            int node = root;
-            int next;
-            while ((next = left[node]) != node) {
-                node = next + (values[at + columns[node]] >= thresholds[node] ? 1 : 0);
-            }
-            nodes[row] = node;
-        }
-    }
-
     /**
-     * Numeric splits, nothing missing: every row takes as many steps as the tree is deep. Four rows at a time, because
-     * one step waits for the one before it, and nothing waits for the other rows.
+     * Numeric splits, nothing missing: every row takes as many steps as the tree is deep, and no branch depends on data.
+     * Four rows at a time, because one step waits for the one before it, and nothing waits for the other rows.
      */
     private static void walkSteady(
             TreeTable table, int root, int depth, float[] values, int offset, int stride, int rows, int[] nodes) {
@@ -141,6 +125,53 @@ final class TreeWalk implements MarginKernel {
             int node = root;
             for (int level = 0; level < depth; level++) {
                 node = left[node] + (values[at + columns[node]] >= thresholds[node] ? 1 : 0);
+            }
+            nodes[row] = node;
+        }
+    }
+
+    /** As {@link #walkSteady}, but values may be missing: they take the step of their node. */
+    private static void walkSteadyMissing(
+            TreeTable table, int root, int depth, float[] values, int offset, int stride, int rows, int[] nodes) {
+        int[] columns = table.columns;
+        float[] thresholds = table.thresholds;
+        int[] left = table.left;
+        byte[] missing = table.missing;
+        int row = 0;
+        for (; row + 4 <= rows; row += 4) {
+            int at0 = offset + row * stride;
+            int at1 = at0 + stride;
+            int at2 = at1 + stride;
+            int at3 = at2 + stride;
+            int node0 = root;
+            int node1 = root;
+            int node2 = root;
+            int node3 = root;
+            for (int level = 0; level < depth; level++) {
+                float value0 = values[at0 + columns[node0]];
+                float value1 = values[at1 + columns[node1]];
+                float value2 = values[at2 + columns[node2]];
+                float value3 = values[at3 + columns[node3]];
+                node0 = left[node0]
+                        + ((value0 >= thresholds[node0] ? 1 : 0) | (value0 != value0 ? 1 : 0) & missing[node0]);
+                node1 = left[node1]
+                        + ((value1 >= thresholds[node1] ? 1 : 0) | (value1 != value1 ? 1 : 0) & missing[node1]);
+                node2 = left[node2]
+                        + ((value2 >= thresholds[node2] ? 1 : 0) | (value2 != value2 ? 1 : 0) & missing[node2]);
+                node3 = left[node3]
+                        + ((value3 >= thresholds[node3] ? 1 : 0) | (value3 != value3 ? 1 : 0) & missing[node3]);
+            }
+            nodes[row] = node0;
+            nodes[row + 1] = node1;
+            nodes[row + 2] = node2;
+            nodes[row + 3] = node3;
+        }
+        for (; row < rows; row++) {
+            int at = offset + row * stride;
+            int node = root;
+            for (int level = 0; level < depth; level++) {
+                float value = values[at + columns[node]];
+                node = left[node] + ((value >= thresholds[node] ? 1 : 0) | (value != value ? 1 : 0) & missing[node]);
             }
             nodes[row] = node;
         }

@@ -153,7 +153,10 @@ final class LegacyBinaryReader {
             int count = in.count(in.longLittle("an attribute count"), 16, "attributes");
             for (int i = 0; i < count; i++) {
                 String key = string("an attribute's name");
-                attributes.put(key, string("an attribute's value"));
+                String value = string("an attribute's value");
+                if (!isOwn(key, header.version())) {
+                    attributes.put(key, value);
+                }
             }
         }
         if (header.version().major() == 0 && header.objective().equals("count:poisson")) {
@@ -166,6 +169,14 @@ final class LegacyBinaryReader {
             }
         }
         return attributes;
+    }
+
+    /** Since 1.0 the library keeps configuration among the user's attributes, and takes it out when it loads. */
+    private static boolean isOwn(String attribute, Version version) {
+        return version.major() > 0
+                && (attribute.equals("objective")
+                        || attribute.equals("metrics")
+                        || attribute.startsWith("SAVED_PARAM_"));
     }
 
     /** Files of the first versions wrote a 32-bit length, which shows as a 64-bit one of the wrong size. */
