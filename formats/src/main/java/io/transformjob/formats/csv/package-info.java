@@ -1,5 +1,5 @@
 /**
- * Comma separated values: payload bytes come in and {@link io.transformjob.formats.batch.FeatureBatch} goes out, {@link
- * io.transformjob.formats.batch.ScoreBatch} comes in and lines go out. Where a payload was cut is never decided here.
+ * {@code text/csv}: rows of numbers to dense batches, and scores to text as the containers print it. Bytes all the way: no
+ * string is made of a cell. Records are found elsewhere.
  */
 package io.transformjob.formats.csv;

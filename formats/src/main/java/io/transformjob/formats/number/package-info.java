@@ -1,5 +1,4 @@
 /**
- * Numbers as text: a {@code double} goes in, the bytes Python prints for it come out, and columns of answers become
- * Python or JSON literals. Nothing here allocates per number or knows where the text goes.
+ * Numbers and their text: exact both ways, and without an object for each. Formats that hold numbers stand on it.
  */
 package io.transformjob.formats.number;
