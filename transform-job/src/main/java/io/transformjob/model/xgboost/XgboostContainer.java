@@ -1,0 +1,102 @@
+package io.transformjob.model.xgboost;
+
+import io.transformjob.formats.artifact.ArtifactException;
+import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.formats.artifact.xgboost.XgboostModel;
+import io.transformjob.model.ContainerImage;
+import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.RequestHandler;
+import io.transformjob.model.UnsupportedRequestException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * SageMaker's XGBoost container in algorithm mode.
+ *
+ * <p>In batch it answers a line for each record, whatever is accepted, unless outputs are selected. Several model files
+ * are an ensemble.
+ *
+ * <p>Source: {@code aws/sagemaker-xgboost-container}, {@code algorithm_mode/serve.py}.
+ */
+public final class XgboostContainer implements InferenceContainer {
+    private static final String ENSEMBLE_VARIABLE = "SAGEMAKER_INFERENCE_ENSEMBLE";
+
+    private final XgboostGeneration generation;
+    private final Ensemble ensemble;
+    private final Map<String, String> environment;
+
+    private XgboostContainer(XgboostGeneration generation, Ensemble ensemble, Map<String, String> environment) {
+        this.generation = generation;
+        this.ensemble = ensemble;
+        this.environment = Map.copyOf(environment);
+    }
+
+    /**
+     * Loads the models of an archive.
+     *
+     * @param image decides the library version whose rules apply; if it names none, the file's own version does
+     * @throws ArtifactException if a model cannot be read or is of a kind that is not known
+     */
+    public static XgboostContainer open(ContainerImage image, Map<String, String> environment, ModelArchive archive) {
+        Optional<XgboostGeneration> named = XgboostGeneration.of(image);
+        boolean all = named.map(XgboostGeneration::selectsAndCombines).orElse(true)
+                && environment.getOrDefault(ENSEMBLE_VARIABLE, "true").equals("true");
+        Map<String, XgboostModel> models = ModelFiles.read(archive, all);
+        XgboostGeneration generation = named.orElseGet(
+                () -> XgboostGeneration.ofFile(models.values().iterator().next()));
+        return of(generation, models, environment);
+    }
+
+    static XgboostContainer of(
+            XgboostGeneration generation, Map<String, XgboostModel> models, Map<String, String> environment) {
+        XgboostRules rules = new XgboostRules(generation.library());
+        List<XgboostPredictor> members = models.entrySet().stream()
+                .map(file -> XgboostPredictor.of(file.getKey(), file.getValue(), rules))
+                .toList();
+        return new XgboostContainer(generation, new Ensemble(members), environment);
+    }
+
+    @Override
+    public String description() {
+        XgboostPredictor first = ensemble.first();
+        XgboostModel model = first.model();
+        String size = model.booster().equals("gblinear")
+                ? "a linear model"
+                : "%d of %d trees"
+                        .formatted(
+                                new XgboostRules(generation.library()).treesUsed(model),
+                                model.trees().size());
+        return "xgboost as version %s scores, %s, %s, %d features%s"
+                .formatted(
+                        generation.library(),
+                        first.objective().name(),
+                        size,
+                        model.featureCount(),
+                        ensemble.members().size() == 1
+                                ? ""
+                                : ", " + ensemble.members().size() + " models");
+    }
+
+    @Override
+    public RequestHandler handler(Optional<String> contentType, Optional<String> accept) {
+        PayloadType payload = PayloadType.of(contentType, generation);
+        Optional<SelectedOutput> selected =
+                generation.selectsAndCombines() ? SelectedOutput.of(environment) : Optional.empty();
+        String answer =
+                generation.checksAccept() || selected.isPresent() ? AnswerType.of(accept, environment) : AnswerType.CSV;
+        ScoreColumns columns = selected.map(output -> selectedColumns(output, answer))
+                .orElseGet(() -> ScoreColumns.plain(ensemble.width()));
+        RowWidth width = RowWidth.of(ensemble, new XgboostRules(generation.library()), payload);
+        return new XgboostRequestHandler(generation, ensemble, payload, width, columns, selected.isPresent(), answer);
+    }
+
+    /**
+     * @throws UnsupportedRequestException if the container has no outputs to select from
+     */
+    private ScoreColumns selectedColumns(SelectedOutput output, String answer) {
+        XgboostPredictor first = ensemble.first();
+        return output.columns(
+                first.objective(), first.model().groups(), ensemble.width(), answer.equals(AnswerType.CSV));
+    }
+}

@@ -1,0 +1,71 @@
+package io.transformjob.model.xgboost;
+
+import io.transformjob.formats.batch.BatchDecoder;
+import io.transformjob.formats.batch.ScoreEncoder;
+import io.transformjob.formats.csv.CsvDecoder;
+import io.transformjob.formats.csv.CsvScoreEncoder;
+import io.transformjob.formats.csv.PythonLinesEncoder;
+import io.transformjob.formats.json.JsonLinesScoreEncoder;
+import io.transformjob.formats.json.JsonScoreEncoder;
+import io.transformjob.formats.libsvm.LibsvmDecoder;
+import io.transformjob.formats.number.NumberText;
+import io.transformjob.formats.recordio.RecordIoScoreEncoder;
+import io.transformjob.model.RequestHandler;
+import io.transformjob.model.Scorer;
+import io.transformjob.model.UnsupportedRequestException;
+
+/**
+ * The container's way with one content type and one answer type. The one place here that knows decoders and encoders.
+ *
+ * @param selected whether outputs are selected; else an answer is a line of Python text, whatever is accepted
+ */
+record XgboostRequestHandler(
+        XgboostGeneration generation,
+        Ensemble ensemble,
+        PayloadType payload,
+        RowWidth rowWidth,
+        ScoreColumns columns,
+        boolean selected,
+        String responseType)
+        implements RequestHandler {
+    XgboostRequestHandler {
+        if (payload == PayloadType.RECORDIO_PROTOBUF) {
+            throw new UnsupportedRequestException(
+                    PayloadType.POINTER,
+                    "recordio-protobuf requests are not read by this version",
+                    "application/x-recordio-protobuf",
+                    "Send the records as text/csv or text/libsvm.");
+        }
+    }
+
+    @Override
+    public BatchDecoder newDecoder() {
+        return payload == PayloadType.CSV ? new CsvDecoder() : new LibsvmDecoder(generation.shiftsOneBased());
+    }
+
+    @Override
+    public Scorer newScorer() {
+        return new XgboostScorer(ensemble, rowWidth, columns);
+    }
+
+    @Override
+    public ScoreEncoder newEncoder() {
+        if (!selected) {
+            // Python 2 prints a number with twelve digits, but the numbers of a list with all they need.
+            boolean twelve = generation.isFirst() && ensemble.width() == 1;
+            return new PythonLinesEncoder(twelve ? NumberText.TWELVE_DIGITS : NumberText.SHORTEST);
+        }
+        return switch (responseType) {
+            case AnswerType.JSON -> new JsonScoreEncoder(NumberText.SHORTEST);
+            case AnswerType.JSON_LINES -> new JsonLinesScoreEncoder(NumberText.SHORTEST);
+            case AnswerType.RECORDIO_PROTOBUF -> new RecordIoScoreEncoder();
+            default -> new CsvScoreEncoder(NumberText.SHORTEST);
+        };
+    }
+
+    /** From library 3.2 on all indices of a libsvm request are shifted if none of them is 0. */
+    @Override
+    public boolean dependsOnRequest() {
+        return payload == PayloadType.LIBSVM && generation.shiftsOneBased();
+    }
+}
