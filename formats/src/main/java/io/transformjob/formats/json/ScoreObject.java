@@ -57,7 +57,7 @@ final class ScoreObject {
                 case '\b' -> quoted.append("\\b");
                 case '\f' -> quoted.append("\\f");
                 default -> {
-                    if (c < ' ' || c > 0x7F) {
+                    if (c < ' ' || c > '~') {
                         quoted.append("\\u%04x".formatted((int) c));
                     } else {
                         quoted.append(c);

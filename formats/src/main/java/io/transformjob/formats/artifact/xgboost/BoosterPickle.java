@@ -61,7 +61,7 @@ record BoosterPickle(byte[] handle, OptionalInt treeLimit) {
         return new BoosterPickle(handle.value(), treeLimit(member, state.get("best_ntree_limit")));
     }
 
-    /** Absent from pickles of libraries since 2.0; 0 is no limit. */
+    /** Newer libraries may leave it out; 0 is no limit. */
     private static OptionalInt treeLimit(String member, Optional<PickleValue> value) {
         if (value.isEmpty() || value.get() instanceof PickleValue.None) {
             return OptionalInt.empty();

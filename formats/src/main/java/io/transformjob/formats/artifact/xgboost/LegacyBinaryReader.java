@@ -68,7 +68,7 @@ final class LegacyBinaryReader {
         int featureCount = atLeast(0, in.intLittle("num_feature"), "num_feature");
         int classCount = atLeast(0, in.intLittle("num_class"), "num_class");
         boolean attributesFollow = in.intLittle("contain_extra_attrs") != 0;
-        boolean metricsFollow = in.intLittle("contain_eval_metrics") != 0;
+        in.take(4, "contain_eval_metrics");
         int major = atLeast(0, in.intLittle("major version"), "major version");
         int minor = atLeast(0, in.intLittle("minor version"), "minor version");
         int targetCount = Math.max(1, atLeast(0, in.intLittle("num_target"), "num_target"));
@@ -90,12 +90,12 @@ final class LegacyBinaryReader {
             in.take(34 * 4, "the linear model's parameters");
             float[] weights = in.floatsLittle(in.longLittle("a weight count"), "weights");
             Fault at = in::fault;
-            return header.linear(weights, tail(header, attributesFollow, metricsFollow), at);
+            return header.linear(weights, attributes(header, attributesFollow), at);
         }
-        return trees(header, attributesFollow, metricsFollow);
+        return trees(header, attributesFollow);
     }
 
-    private XgboostModel trees(ModelHeader header, boolean attributesFollow, boolean metricsFollow) {
+    private XgboostModel trees(ModelHeader header, boolean attributesFollow) {
         int treeCount = in.intLittle("num_trees");
         int parallelTreeCount = atLeast(0, in.intLittle("num_parallel_tree"), "num_parallel_tree");
         in.take(38 * 4, "the tree model's parameters");
@@ -109,7 +109,7 @@ final class LegacyBinaryReader {
         if (header.booster().equals("dart") && treeCount > 0) {
             treeWeights = in.floatsLittle(in.longLittle("a weight count"), "tree weights");
         }
-        Map<String, String> attributes = tail(header, attributesFollow, metricsFollow);
+        Map<String, String> attributes = attributes(header, attributesFollow);
         return header.trees(parallelTreeCount, trees, treeGroups, treeWeights, attributes, in::fault);
     }
 
@@ -146,8 +146,11 @@ final class LegacyBinaryReader {
                 .build(left, right, feature, value, defaultLeft, new int[0][], new float[0]);
     }
 
-    /** What follows trees or weights; only the attributes matter, the rest proves that the file is whole. */
-    private Map<String, String> tail(ModelHeader header, boolean attributesFollow, boolean metricsFollow) {
+    /**
+     * The attributes, behind trees or weights. Reading ends here: what follows (max_delta_step of old Poisson models,
+     * names of metrics) is not for scoring, and files of 1.2 may announce metrics that are not there.
+     */
+    private Map<String, String> attributes(ModelHeader header, boolean attributesFollow) {
         Map<String, String> attributes = new LinkedHashMap<>();
         if (attributesFollow) {
             int count = in.count(in.longLittle("an attribute count"), 16, "attributes");
@@ -157,15 +160,6 @@ final class LegacyBinaryReader {
                 if (!isOwn(key, header.version())) {
                     attributes.put(key, value);
                 }
-            }
-        }
-        if (header.version().major() == 0 && header.objective().equals("count:poisson")) {
-            string("max_delta_step");
-        }
-        if (metricsFollow) {
-            int count = in.count(in.longLittle("a metric count"), 8, "metrics");
-            for (int i = 0; i < count; i++) {
-                string("a metric");
             }
         }
         return attributes;

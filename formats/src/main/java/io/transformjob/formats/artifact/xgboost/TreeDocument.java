@@ -117,7 +117,9 @@ final class TreeDocument {
         for (int node = 0; node < left.length; node++) {
             if (splitTypes[node] < 0 || splitTypes[node] > 1) {
                 throw types.get()
-                        .fault("the split of node %d must have type 0 or 1".formatted(node), "" + splitTypes[node]);
+                        .fault(
+                                "the split of node %d must have type 0 or 1".formatted(node),
+                                String.valueOf(splitTypes[node]));
             }
             if (splitTypes[node] == 1) {
                 categories = categories.length == 0 ? new int[left.length][] : categories;

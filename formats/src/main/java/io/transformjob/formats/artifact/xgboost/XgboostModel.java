@@ -25,8 +25,9 @@ import java.util.OptionalInt;
  * @param treeWeights dart: factor of each tree; empty otherwise
  * @param linearWeights gblinear: {@code [(featureCount + 1)][groups]}, bias row last; empty otherwise
  * @param leafVectors whether leaves hold one value per target
- * @param attributes the booster's string attributes
- * @param treeLimit {@code best_ntree_limit} of the pickle or the attributes: iterations × parallel trees, not trees
+ * @param attributes the booster's string attributes, without those in which the library keeps its configuration
+ * @param treeLimit {@code best_ntree_limit} of the pickle, else of the attributes: iterations × parallel trees, not
+ *     trees; empty if there is none or it is 0
  */
 public record XgboostModel(
         Form form,
@@ -80,11 +81,12 @@ public record XgboostModel(
 
     /**
      * A decision tree as parallel arrays, indexed by node; node 0 is the root. Checked by the readers: children are
-     * other nodes of the same tree, every walk ends, split features are smaller than the model's feature count.
+     * other nodes of the same tree, every walk ends, split features are smaller than the model's feature count. Nodes
+     * that no walk reaches (pruned in training, kept in the file) appear as leaves of value 0.
      *
      * @param left left child, -1 at a leaf
      * @param right right child, -1 at a leaf
-     * @param feature feature tested
+     * @param feature feature tested, 0 at a leaf
      * @param value threshold of a split ({@code x < value} goes left), value of a leaf
      * @param defaultLeft whether a missing feature goes left
      * @param categories at a categorical split, the sorted categories that go right; null elsewhere. The outer array is

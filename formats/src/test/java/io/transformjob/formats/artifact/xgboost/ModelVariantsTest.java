@@ -204,6 +204,14 @@ class ModelVariantsTest {
     }
 
     @Test
+    void artifacts52_metricsMayBeAnnouncedAndNotWritten() {
+        byte[] binary = Resources.bytes("xgboost/vectors/dart.binf");
+        String expected = description(XgboostModelReader.read("m", binary));
+        ByteBuffer.wrap(binary).order(ByteOrder.LITTLE_ENDIAN).putInt(4 + 16, 1);
+        assertThat(description(XgboostModelReader.read("m", binary))).isEqualTo(expected);
+    }
+
+    @Test
     void artifacts52_namesWithLengthsOf32BitsAreRead() {
         assertThat(description(XgboostModelReader.read("m", binary(1, false, true))))
                 .isEqualTo(description(XgboostModelReader.read("m", binary(1, false, false))));

@@ -1,0 +1,27 @@
+package io.transformjob.assemble;
+
+import java.io.Serializable;
+
+/** What became of one split. Sent from executor to driver. */
+public sealed interface SplitOutcome extends Serializable {
+    int objectIndex();
+
+    int splitIndex();
+
+    /**
+     * The split was transformed, and its part of the output is stored: as the output object itself if the object has only
+     * this split, else in the scratch folder.
+     *
+     * @param records records answered
+     * @param lines records read, blank ones included: what positions behind this split are counted from
+     * @param inputBytes bytes of records, uncompressed
+     * @param outputBytes length of the part
+     * @param sha256 digest of the part, in hexadecimal
+     */
+    record Transformed(
+            int objectIndex, int splitIndex, long records, long lines, long inputBytes, long outputBytes, String sha256)
+            implements SplitOutcome {}
+
+    /** The split cannot be transformed, and a retry would not help; so its object has no output (BT-85). */
+    record Failed(int objectIndex, int splitIndex, Fault fault) implements SplitOutcome {}
+}

@@ -1,0 +1,172 @@
+package io.transformjob.assemble;
+
+import io.transformjob.formats.batch.BatchDecoder;
+import io.transformjob.formats.batch.FeatureBatch;
+import io.transformjob.formats.record.GzipInput;
+import io.transformjob.formats.record.MalformedGzipException;
+import io.transformjob.formats.record.MalformedRecordException;
+import io.transformjob.model.RequestHandler;
+import io.transformjob.model.Scorer;
+import io.transformjob.payload.LineReader;
+import io.transformjob.payload.OversizeRecordException;
+import io.transformjob.payload.PayloadReader;
+import io.transformjob.payload.WholeObjectReader;
+import io.transformjob.plan.PlannedObject;
+import io.transformjob.plan.Split;
+import io.transformjob.store.ObjectStore;
+import io.transformjob.store.ObjectUri;
+import io.transformjob.store.ObjectWriter;
+import io.transformjob.store.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * Transforms splits, one after the other: read, decode, score, encode, write. Faults of data and of single objects are
+ * outcomes; what a retry may mend is thrown. One thread.
+ */
+public final class SplitTransformer {
+    private final TransformSettings settings;
+    private final RequestHandler handler;
+    private final ObjectStore input;
+    private final ObjectStore output;
+    private final BatchDecoder decoder;
+    private final Scorer scorer;
+
+    public SplitTransformer(TransformSettings settings, RequestHandler handler, ObjectStore store) {
+        this.settings = settings;
+        this.handler = handler;
+        this.input = store;
+        this.output = settings.kmsKey().map(store::withKmsKey).orElse(store);
+        this.decoder = handler.newDecoder();
+        this.scorer = handler.newScorer();
+    }
+
+    /**
+     * Transforms one split of an object and stores its part of the output.
+     *
+     * @throws IOException if the store fails in a way that may pass
+     */
+    public SplitOutcome transform(PlannedObject object, Split split) throws IOException {
+        try {
+            return write(object, split);
+        } catch (DataFault e) {
+            return new SplitOutcome.Failed(object.index(), split.index(), e.fault);
+        } catch (MalformedGzipException e) {
+            Fault fault = Fault.ofObject(Fault.Kind.INPUT, e.rule(), e.found(), e.remedy());
+            return new SplitOutcome.Failed(object.index(), split.index(), fault);
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.UNAVAILABLE) {
+                throw e;
+            }
+            Fault fault = Fault.ofObject(Fault.Kind.STORE, e.getMessage(), "", "");
+            return new SplitOutcome.Failed(object.index(), split.index(), fault);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private SplitOutcome write(PlannedObject object, Split split) throws IOException {
+        ObjectUri target = object.splitCount() == 1 ? object.output() : part(settings.scratch(), split);
+        try (PayloadReader payloads = open(object, split);
+                ObjectWriter writer = output.create(target, settings.scratch())) {
+            DigestingOutput digesting = new DigestingOutput(writer);
+            SplitOutcome.Transformed outcome = run(object, split, payloads, digesting);
+            writer.commit();
+            return outcome;
+        }
+    }
+
+    private SplitOutcome.Transformed run(PlannedObject object, Split split, PayloadReader payloads, DigestingOutput out)
+            throws IOException {
+        ResponseAssembler assembler = new ResponseAssembler(
+                settings.assembly(), handler.newEncoder(), object.input().uri().toString(), out);
+        long records = 0;
+        long inputBytes = 0;
+        while (advance(payloads)) {
+            byte[] bytes = payloads.bytes();
+            int from = payloads.from();
+            long offsetOfIndex0 = payloads.offset() - from;
+            inputBytes += payloads.to() - from;
+            assembler.begin();
+            try {
+                decoder.start(bytes, from, payloads.to(), payloads.edges());
+                for (FeatureBatch batch; (batch = decoder.next()) != null; ) {
+                    records += batch.rows();
+                    assembler.rows(scorer.score(batch), batch.spans(), bytes, offsetOfIndex0);
+                }
+            } catch (MalformedRecordException e) {
+                throw new DataFault(located(e, payloads, offsetOfIndex0));
+            } catch (OversizeRecordException e) {
+                throw new DataFault(located(e, payloads.recordsBefore()));
+            }
+            assembler.end();
+        }
+        assembler.flush();
+        return new SplitOutcome.Transformed(
+                object.index(),
+                split.index(),
+                records,
+                payloads.recordsBefore(),
+                inputBytes,
+                out.length(),
+                out.sha256());
+    }
+
+    private static boolean advance(PayloadReader payloads) throws IOException {
+        try {
+            return payloads.next();
+        } catch (OversizeRecordException e) {
+            throw new DataFault(located(e, payloads.recordsBefore()));
+        }
+    }
+
+    private PayloadReader open(PlannedObject object, Split split) throws IOException {
+        if (settings.splitByLine() && !settings.gzip()) {
+            return LineReader.split(
+                    (offset, length) -> input.open(object.input(), offset, length),
+                    object.input().length(),
+                    split.offset(),
+                    split.length(),
+                    settings.limits());
+        }
+        long length = object.input().length();
+        InputStream stored = length == 0 ? InputStream.nullInputStream() : input.open(object.input(), 0, length);
+        InputStream plain = settings.gzip() && length > 0 ? new GzipInput(stored) : stored;
+        return settings.splitByLine()
+                ? LineReader.whole(plain, settings.limits())
+                : new WholeObjectReader(plain, settings.gzip() ? 4 * length : length, settings.limits());
+    }
+
+    private static Fault located(MalformedRecordException e, PayloadReader payloads, long offsetOfIndex0) {
+        return new Fault(
+                Fault.Kind.INPUT,
+                payloads.recordsBefore() + payloads.recordIndexAt(e.offset()) + 1,
+                offsetOfIndex0 + e.offset(),
+                payloads.recordEnd(e.offset()) - (long) e.offset(),
+                e.column(),
+                e.rule(),
+                e.found(),
+                e.remedy());
+    }
+
+    private static Fault located(OversizeRecordException e, long recordsBefore) {
+        return new Fault(Fault.Kind.INPUT, recordsBefore + 1, e.offset(), 0, 0, e.rule(), e.found(), e.remedy());
+    }
+
+    /** Where the part of a split waits until all parts of its object are there. */
+    static ObjectUri part(ObjectUri scratch, Split split) {
+        return scratch.resolve("%d/%d".formatted(split.objectIndex(), split.index()));
+    }
+
+    /** Carries a fault out of the loop; caught where the outcome is made. */
+    private static final class DataFault extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Fault fault;
+
+        DataFault(Fault fault) {
+            super(fault.toString(), null, false, false);
+            this.fault = fault;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.transformjob.cli;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+
+/**
+ * Ctrl-C and the system's request to end: the first one asks the job to stop, a second one ends the process at once.
+ *
+ * <p>Shutdown hooks would not do, since Spark's and Hadoop's run beside ours and close what a clean stop still needs. The
+ * JDK's signals ({@code sun.misc.Signal}) are reached by name, because the compiler warns of them and cannot be told not to.
+ */
+final class Interrupts {
+    private Interrupts() {}
+
+    /** Calls {@code stop} at the first signal. Where the platform has no signals, Ctrl-C ends the process as usual. */
+    static void onFirst(Runnable stop) {
+        boolean[] asked = {false};
+        InvocationHandler handler = (proxy, method, arguments) -> {
+            if (method.getName().equals("handle")) {
+                if (asked[0]) {
+                    Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
+                }
+                asked[0] = true;
+                stop.run();
+                return null;
+            }
+            return switch (method.getName()) {
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" -> proxy == arguments[0];
+                default -> "interrupts";
+            };
+        };
+        for (String name : new String[] {"INT", "TERM"}) {
+            try {
+                Class<?> signal = Class.forName("sun.misc.Signal");
+                Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+                Object proxy = Proxy.newProxyInstance(
+                        Interrupts.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
+                signal.getMethod("handle", signal, handlerType)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            } catch (ReflectiveOperationException e) {
+                System.err.println("transform-job: SIG" + name + " cannot be handled here: " + e);
+            }
+        }
+    }
+}

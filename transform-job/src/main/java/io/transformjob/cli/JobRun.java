@@ -1,0 +1,146 @@
+package io.transformjob.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.transformjob.job.Problem;
+import io.transformjob.job.TransformJob;
+import io.transformjob.job.TransformJob.DataCaptureConfig;
+import io.transformjob.report.CaptureManifests;
+import io.transformjob.report.JobReport;
+import io.transformjob.report.ObjectResult;
+import io.transformjob.report.Progress;
+import io.transformjob.spark.EngineException;
+import io.transformjob.spark.SparkEngine;
+import io.transformjob.store.ObjectStore;
+import io.transformjob.store.ObjectUri;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/** One run of a prepared job: from the first word in its folder to the last. */
+final class JobRun {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String VERSION = Optional.ofNullable(
+                    JobRun.class.getPackage().getImplementationVersion())
+            .orElse("development");
+
+    private final PreparedJob prepared;
+    private final ObjectStore store;
+    private final Instant created = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+    JobRun(PreparedJob prepared, ObjectStore store) {
+        this.prepared = prepared;
+        this.store = store;
+    }
+
+    /**
+     * Says that the job begins, where its outputs will be. A place that cannot be written is found here.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void announce() throws IOException {
+        JobReport begun = report(JobReport.Status.InProgress, Optional.empty(), "", List.of(), Optional.empty());
+        write(prepared.folder().describe(), begun.describe());
+    }
+
+    /**
+     * Runs the job and writes its documents.
+     *
+     * @throws IOException if a document cannot be written
+     */
+    JobReport run(SparkEngine engine, Progress progress) throws IOException {
+        JobReport report;
+        try {
+            List<ObjectResult> results = engine.run(prepared.plan(), work(), progress);
+            boolean failed = results.stream().anyMatch(result -> result.fault().isPresent());
+            report = ended(
+                    failed ? JobReport.Status.Failed : JobReport.Status.Completed, engine, results, Optional.empty());
+            capture(results);
+        } catch (CancellationException e) {
+            String reason = "The job was interrupted; outputs that were whole by then are kept.";
+            report = ended(JobReport.Status.Stopped, engine, List.of(), Optional.of(reason));
+        } catch (EngineException e) {
+            String reason = "InternalServerError: " + e.getMessage();
+            report = ended(JobReport.Status.Failed, engine, List.of(), Optional.of(reason));
+        }
+        store.deleteFolder(prepared.folder().scratch());
+        write(prepared.folder().manifest(), report.manifest());
+        write(prepared.folder().errors(), report.errors());
+        write(prepared.folder().describe(), report.describe());
+        return report;
+    }
+
+    private SparkEngine.Work work() {
+        TransformJob job = prepared.definition().job();
+        return new SparkEngine.Work(
+                store.settings(),
+                prepared.settings(created),
+                prepared.containerSpec(),
+                prepared.archiveName(),
+                prepared.archive(),
+                prepared.archiveSha256(),
+                job.input().contentType(),
+                job.output().accept());
+    }
+
+    private void capture(List<ObjectResult> results) throws IOException {
+        Optional<DataCaptureConfig> config = prepared.definition().job().dataCaptureConfig();
+        if (config.isPresent()) {
+            ObjectStore target = config.get().kmsKeyId().map(store::withKmsKey).orElse(store);
+            ObjectUri folder = ObjectUri.parse(config.get().destinationS3Uri());
+            ObjectUri outputs =
+                    ObjectUri.parse(prepared.definition().job().output().s3OutputPath());
+            String name = prepared.definition().job().name();
+            for (CaptureManifests manifest : CaptureManifests.of(folder, outputs, name, created, results)) {
+                target.write(manifest.destination(), bytes(manifest.document()));
+            }
+        }
+    }
+
+    private JobReport ended(
+            JobReport.Status status, SparkEngine engine, List<ObjectResult> results, Optional<String> trouble) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return report(status, Optional.of(now), engine.description(), results, trouble);
+    }
+
+    private JobReport report(
+            JobReport.Status status,
+            Optional<Instant> ended,
+            String platform,
+            List<ObjectResult> results,
+            Optional<String> trouble) {
+        ObjectNode definition = JSON.valueToTree(prepared.definition().job().describeFields());
+        return new JobReport(
+                prepared.definition().job().name(),
+                definition,
+                status,
+                created,
+                created,
+                ended,
+                new JobReport.Engine(
+                        VERSION, platform, prepared.container().description(), prepared.archiveSha256(), region()),
+                prepared.definition().notes().stream().map(Problem::toString).toList(),
+                results,
+                trouble);
+    }
+
+    private static String region() {
+        String region = System.getenv("AWS_REGION");
+        region = region == null ? System.getenv("AWS_DEFAULT_REGION") : region;
+        return region == null || region.isBlank() ? "us-east-1" : region;
+    }
+
+    private void write(ObjectUri uri, JsonNode document) throws IOException {
+        store.write(uri, bytes(document));
+    }
+
+    static byte[] bytes(JsonNode document) throws JsonProcessingException {
+        return (JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

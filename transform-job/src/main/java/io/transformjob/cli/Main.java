@@ -1,0 +1,102 @@
+package io.transformjob.cli;
+
+import io.transformjob.job.EngineOption;
+import io.transformjob.job.ProblemsException;
+import io.transformjob.store.StoreException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The one entry: {@code scripts/transform-job}, {@code spark-submit} and EMR steps all come here. */
+public final class Main {
+    private static final String USAGE = """
+            transform-job runs Amazon SageMaker Batch Transform jobs on Apache Spark.
+
+              run      --job JOB --model MODEL [--set KEY=VALUE]... [--master URL] [--endpoint-url URL] [--dry-run]
+              plan     --job JOB --model MODEL [--set KEY=VALUE]... [--endpoint-url URL]
+              validate --job JOB | --model MODEL | both
+              demo     the main job on an S3 server in this process and bundled real data
+
+            JOB is a CreateTransformJob request and MODEL a CreateModel request, as the AWS CLI takes them with
+            --cli-input-json: a path, or a file:, s3:// or hdfs:// URI.
+
+            Keys of --set, or TRANSFORM_JOB_<KEY> in an Environment:
+            %s
+            Exit status: 0 completed, 1 failed (outputs of good objects are kept), 2 nothing ran: the call or a document
+            is wrong, 75 machines or the store were lost, 130 interrupted.
+            """;
+
+    private Main() {}
+
+    public static void main(String[] words) {
+        Console console = Console.ofProcess();
+        int status = run(words, console);
+        console.out().flush();
+        System.exit(status);
+    }
+
+    /** Runs a command and says why it did not work, if it did not. */
+    static int run(String[] words, Console console) {
+        try {
+            return dispatch(words, console);
+        } catch (ProblemsException e) {
+            e.problems()
+                    .forEach(problem -> console.err()
+                            .println((problem.severity() == io.transformjob.job.Problem.Severity.ERROR
+                                            ? "error: "
+                                            : "note: ")
+                                    + problem));
+            return ExitStatus.REFUSED;
+        } catch (UsageException e) {
+            console.say(e.getMessage());
+            return ExitStatus.REFUSED;
+        } catch (StoreException e) {
+            console.say(e.getMessage());
+            return e.kind() == StoreException.Kind.UNAVAILABLE ? ExitStatus.LOST : ExitStatus.REFUSED;
+        } catch (IOException e) {
+            console.say(e.getMessage() == null ? e.toString() : e.getMessage());
+            return ExitStatus.LOST;
+        } catch (RuntimeException e) {
+            console.say(
+                    "internal error: %s. This is a bug; please report it with the trace in %s.".formatted(e, trace(e)));
+            return ExitStatus.LOST;
+        }
+    }
+
+    private static int dispatch(String[] words, Console console) throws UsageException, IOException {
+        String command = words.length == 0 ? "help" : words[0];
+        return switch (command) {
+            case "run" -> RunCommand.run(words, console);
+            case "plan" -> PlanCommand.run(words, console);
+            case "validate" -> ValidateCommand.run(words, console);
+            case "demo" -> DemoCommand.run(words, console);
+            case "help", "--help", "-h" -> help(console);
+            default ->
+                throw new UsageException(
+                        "unknown command \"%s\". Known: run, plan, validate, demo, help.".formatted(command));
+        };
+    }
+
+    private static int help(Console console) {
+        StringBuilder options = new StringBuilder();
+        for (EngineOption<?> option : EngineOption.ALL) {
+            options.append(
+                    "  %-16s %s (default: %s)%n".formatted(option.key(), option.description(), option.defaultText()));
+        }
+        console.out().print(USAGE.formatted(options));
+        return ExitStatus.COMPLETED;
+    }
+
+    private static String trace(RuntimeException failure) {
+        try {
+            Path file = Files.createTempFile("transform-job-", ".trace");
+            try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file))) {
+                failure.printStackTrace(writer);
+            }
+            return file.toString();
+        } catch (IOException e) {
+            return "a file that could not be written (" + e.getMessage() + ")";
+        }
+    }
+}

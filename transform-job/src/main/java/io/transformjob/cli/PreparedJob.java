@@ -1,0 +1,148 @@
+package io.transformjob.cli;
+
+import io.transformjob.assemble.TransformSettings;
+import io.transformjob.assemble.TransformSettings.Assembly;
+import io.transformjob.formats.artifact.ArtifactException;
+import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.job.AssembleCompat;
+import io.transformjob.job.AssembleWith;
+import io.transformjob.job.BatchStrategy;
+import io.transformjob.job.CompressionType;
+import io.transformjob.job.JobDefinition;
+import io.transformjob.job.JoinSource;
+import io.transformjob.job.SplitType;
+import io.transformjob.job.TransformJob;
+import io.transformjob.model.ContainerSpec;
+import io.transformjob.model.Containers;
+import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.RequestHandler;
+import io.transformjob.model.UnsupportedRequestException;
+import io.transformjob.payload.PayloadLimits;
+import io.transformjob.plan.JobFolder;
+import io.transformjob.plan.PlanException;
+import io.transformjob.plan.Planner;
+import io.transformjob.plan.TransformPlan;
+import io.transformjob.store.ObjectStore;
+import io.transformjob.store.ObjectUri;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * A job that can run: its model is open, its input is listed, and everything that could be refused has been looked at.
+ *
+ * @param container the model as its container would serve it
+ * @param archive the model archive
+ * @param archiveSha256 digest of the archive in hexadecimal
+ */
+record PreparedJob(
+        JobDefinition definition,
+        ContainerSpec containerSpec,
+        InferenceContainer container,
+        byte[] archive,
+        String archiveSha256,
+        TransformPlan plan,
+        PayloadLimits limits) {
+    private static final long ARCHIVE_BYTES_MAX = PayloadLimits.ARRAY_LENGTH_MAX;
+
+    /**
+     * Opens the model and plans the input.
+     *
+     * @throws UsageException if the job cannot work, with the reason as its message
+     * @throws IOException if the store cannot be asked
+     */
+    static PreparedJob prepare(JobDefinition definition, String jobSource, ObjectStore store)
+            throws UsageException, IOException {
+        TransformJob job = definition.job();
+        ObjectUri archiveUri = ObjectUri.parse(definition.model().modelDataUrl());
+        byte[] archive = store.read(archiveUri, ARCHIVE_BYTES_MAX);
+        ContainerSpec spec = new ContainerSpec(
+                definition.model().image().orElse(""),
+                definition.containerEnvironment(),
+                definition.options().runtime());
+        try {
+            InferenceContainer container = Containers.open(spec, ModelArchive.open(archiveUri.name(), archive));
+            RequestHandler handler =
+                    container.handler(job.input().contentType(), job.output().accept());
+            boolean boundariesShow = boundariesShow(definition, handler);
+            TransformPlan plan =
+                    Planner.plan(job, store, definition.options().splitBytes(), notSplit(job, boundariesShow));
+            PayloadLimits limits = PayloadLimits.of(
+                    job.maxPayloadBytes(), job.batchStrategy() == BatchStrategy.SINGLE_RECORD, boundariesShow);
+            return new PreparedJob(definition, spec, container, archive, sha256(archive), plan, limits);
+        } catch (ArtifactException e) {
+            throw new UsageException("%s: %s".formatted(definition.model().modelDataUrl(), e.getMessage()), e);
+        } catch (UnsupportedRequestException e) {
+            throw new UsageException("%s %s: %s".formatted(jobSource, e.pointer(), e.getMessage()), e);
+        } catch (PlanException e) {
+            throw new UsageException("%s %s: %s".formatted(jobSource, e.pointer(), e.getMessage()), e);
+        }
+    }
+
+    /** Whether it can be seen in the output where payloads were cut. */
+    private static boolean boundariesShow(JobDefinition definition, RequestHandler handler) {
+        TransformJob job = definition.job();
+        boolean lineAfterEach = job.output().assembleWith() == AssembleWith.LINE
+                && definition.options().assembleCompat() == AssembleCompat.RESPONSE;
+        return job.batchStrategy() == BatchStrategy.MULTI_RECORD
+                && (handler.dependsOnRequest()
+                        || lineAfterEach
+                        || !handler.newEncoder().perRecord());
+    }
+
+    /** Why a large object must be read by one task, if it must. */
+    private static Optional<String> notSplit(TransformJob job, boolean boundariesShow) {
+        if (job.input().splitType() == SplitType.NONE) {
+            return Optional.of("SplitType is None: an object is one record");
+        }
+        if (job.input().compressionType() == CompressionType.GZIP) {
+            return Optional.of("CompressionType is Gzip: an object is inflated from its beginning");
+        }
+        return boundariesShow
+                ? Optional.of("responses show where payloads are cut: an object is packed from its beginning")
+                : Optional.empty();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    String archiveName() {
+        return ObjectUri.parse(definition.model().modelDataUrl()).name();
+    }
+
+    JobFolder folder() {
+        return new JobFolder(
+                ObjectUri.parse(definition.job().output().s3OutputPath()),
+                definition.job().name());
+    }
+
+    /** What executors need to know, for a run that starts at the given time. */
+    TransformSettings settings(Instant started) {
+        TransformJob job = definition.job();
+        boolean ids = job.dataCaptureConfig()
+                .map(TransformJob.DataCaptureConfig::generateInferenceId)
+                .orElse(false);
+        Assembly assembly = new Assembly(
+                job.output().assembleWith() == AssembleWith.LINE,
+                definition.options().assembleCompat() == AssembleCompat.RESPONSE,
+                job.dataProcessing().joinSource() == JoinSource.INPUT,
+                ids ? job.name() + "\n" + started : null,
+                ids ? started.truncatedTo(ChronoUnit.SECONDS).toString() : null);
+        return new TransformSettings(
+                job.input().splitType() == SplitType.LINE,
+                job.input().compressionType() == CompressionType.GZIP,
+                limits,
+                assembly,
+                folder().scratch(),
+                job.output().kmsKeyId().orElse(null));
+    }
+}

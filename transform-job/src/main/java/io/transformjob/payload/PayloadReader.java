@@ -1,0 +1,40 @@
+package io.transformjob.payload;
+
+import io.transformjob.formats.batch.Edges;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * The payloads of one split, in order: a cursor. After {@link #next()} the payload is {@code bytes()[from(), to())}, and
+ * stays so until the next call. One thread.
+ */
+public interface PayloadReader extends Closeable {
+    /**
+     * Goes to the next payload.
+     *
+     * @return false at the end of the split
+     * @throws OversizeRecordException if a record is larger than allowed
+     */
+    boolean next() throws IOException;
+
+    byte[] bytes();
+
+    int from();
+
+    int to();
+
+    /** Offset in the uncompressed object of {@code bytes()[from()]}. */
+    long offset();
+
+    /** Records of the split before this payload. */
+    long recordsBefore();
+
+    /** Which record of the payload, from 0, begins at or before an index of {@code bytes()}. */
+    long recordIndexAt(int index);
+
+    /** End of the record that begins at an index of {@code bytes()}, terminator excluded. */
+    int recordEnd(int index);
+
+    /** Where the payload stands in its object. */
+    Edges edges();
+}

@@ -1,0 +1,93 @@
+package io.transformjob.payload;
+
+import io.transformjob.formats.batch.Edges;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** {@code SplitType} {@code None}: the object is one record and one payload (BT-50). An empty object has none (BT-43). */
+public final class WholeObjectReader implements PayloadReader {
+    private final InputStream input;
+    private final long lengthMax;
+    private byte[] bytes;
+    private int length;
+    private boolean read;
+
+    /**
+     * @param input the whole object, uncompressed; closed by this reader
+     * @param lengthExpected its length as far as known, to size the buffer
+     */
+    public WholeObjectReader(InputStream input, long lengthExpected, PayloadLimits limits) {
+        this.input = input;
+        this.lengthMax = limits.recordBytesMax();
+        this.bytes = new byte[(int) Math.min(lengthMax, Math.max(lengthExpected, 8192)) + 1];
+    }
+
+    @Override
+    public boolean next() throws IOException {
+        if (read) {
+            return false;
+        }
+        read = true;
+        for (int count; (count = input.read(bytes, length, bytes.length - length)) >= 0; ) {
+            length += count;
+            if (length > lengthMax) {
+                throw new OversizeRecordException(
+                        0,
+                        "an object that is not split must fit in one payload of %d bytes".formatted(lengthMax),
+                        "more than that",
+                        "Set SplitType, or raise MaxPayloadInMB (100 at most, 0 for no limit).");
+            }
+            if (length == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(lengthMax + 1, 2L * length));
+            }
+        }
+        return length > 0;
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int from() {
+        return 0;
+    }
+
+    @Override
+    public int to() {
+        return length;
+    }
+
+    @Override
+    public long offset() {
+        return 0;
+    }
+
+    @Override
+    public long recordsBefore() {
+        return 0;
+    }
+
+    /** Lines of the one record, since it is a line that a person looks for. */
+    @Override
+    public long recordIndexAt(int index) {
+        return Lines.count(bytes, 0, index);
+    }
+
+    @Override
+    public int recordEnd(int index) {
+        return Lines.end(bytes, index, length);
+    }
+
+    @Override
+    public Edges edges() {
+        return Edges.WHOLE;
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}

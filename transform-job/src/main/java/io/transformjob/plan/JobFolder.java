@@ -1,0 +1,42 @@
+package io.transformjob.plan;
+
+import io.transformjob.store.ObjectUri;
+
+/**
+ * The folder under {@code S3OutputPath} that holds what a job says of itself: {@code _transform-job/<job name>/}. Objects
+ * under {@code _transform-job/} are never input.
+ */
+public final class JobFolder {
+    static final String NAME = "_transform-job";
+
+    private final ObjectUri folder;
+
+    public JobFolder(ObjectUri outputPath, String jobName) {
+        this.folder = outputPath.resolve(NAME + "/" + jobName);
+    }
+
+    public ObjectUri uri() {
+        return folder;
+    }
+
+    public ObjectUri describe() {
+        return folder.resolve("describe.json");
+    }
+
+    public ObjectUri manifest() {
+        return folder.resolve("manifest.json");
+    }
+
+    public ObjectUri errors() {
+        return folder.resolve("errors.json");
+    }
+
+    /** Files that no finished job leaves behind: outputs being written, and parts of outputs. */
+    public ObjectUri scratch() {
+        return folder.resolve("scratch");
+    }
+
+    static boolean holds(String key) {
+        return key.startsWith(NAME + "/") || key.contains("/" + NAME + "/");
+    }
+}

@@ -1,0 +1,169 @@
+package io.transformjob.plan;
+
+import io.transformjob.job.S3DataType;
+import io.transformjob.job.TransformJob;
+import io.transformjob.store.ObjectStore;
+import io.transformjob.store.ObjectUri;
+import io.transformjob.store.StoredObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Makes the plan of a job: lists its input, names its outputs, cuts its objects. */
+public final class Planner {
+    private static final String URI_POINTER = "/TransformInput/DataSource/S3DataSource/S3Uri";
+    /** More than any manifest that names objects one by one should need. */
+    private static final long MANIFEST_BYTES_MAX = 256L * 1024 * 1024;
+
+    private static final int LOOK_UP_THREADS = 16;
+
+    private final TransformJob job;
+    private final ObjectStore store;
+    private final OutputLayout layout;
+    private final List<String> skipped = new ArrayList<>();
+
+    private Planner(TransformJob job, ObjectStore store) {
+        this.job = job;
+        this.store = store;
+        this.layout = new OutputLayout(ObjectUri.parse(job.output().s3OutputPath()));
+    }
+
+    /**
+     * The plan of a job.
+     *
+     * @param splitBytes length of splits
+     * @param notSplit why objects must not be cut; empty if they may
+     * @throws PlanException if there is no input, or two inputs have one output
+     * @throws IOException if the store cannot be asked
+     */
+    public static TransformPlan plan(TransformJob job, ObjectStore store, long splitBytes, Optional<String> notSplit)
+            throws IOException {
+        return new Planner(job, store).plan(splitBytes, notSplit);
+    }
+
+    private TransformPlan plan(long splitBytes, Optional<String> notSplit) throws IOException {
+        List<Input> inputs = job.input().s3DataType() == S3DataType.MANIFEST_FILE ? fromManifest() : fromPrefix();
+        refuseSharedOutputs(inputs);
+        List<PlannedObject> objects = new ArrayList<>(inputs.size());
+        for (Input input : inputs) {
+            long length = input.object.length();
+            long splits = notSplit.isPresent() ? 1 : Math.max(1, (length + splitBytes - 1) / splitBytes);
+            if (splits > Integer.MAX_VALUE) {
+                throw new PlanException(
+                        "/Environment",
+                        "split-bytes must cut %s into at most %d splits, %d bytes make %d. Raise it."
+                                .formatted(input.object.uri(), Integer.MAX_VALUE, splitBytes, splits));
+            }
+            objects.add(new PlannedObject(objects.size(), input.object, input.output, (int) splits, splitBytes));
+        }
+        return new TransformPlan(objects, notSplit, skipped);
+    }
+
+    private record Input(StoredObject object, ObjectUri output) {}
+
+    /** BT-40, BT-41: every object whose key begins with the prefix; our own output is none of them. */
+    private List<Input> fromPrefix() throws IOException {
+        ObjectUri prefix = ObjectUri.parse(job.input().s3Uri());
+        List<Input> listed = new ArrayList<>();
+        Set<ObjectUri> outputs = new HashSet<>();
+        for (StoredObject object : store.list(prefix)) {
+            if (JobFolder.holds(object.uri().key())) {
+                continue;
+            }
+            ObjectUri output = layout.outputOf(object.uri().key(), prefix.key());
+            listed.add(new Input(object, output));
+            outputs.add(output);
+        }
+        List<Input> inputs = new ArrayList<>();
+        for (Input input : listed) {
+            if (outputs.contains(input.object.uri())) {
+                skipped.add("%s: it is the output of another object of this job".formatted(input.object.uri()));
+            } else {
+                inputs.add(input);
+            }
+        }
+        if (inputs.isEmpty()) {
+            throw new PlanException(
+                    URI_POINTER,
+                    ("No S3 objects found under S3 URL \"%s\" given in input data source. Check that the bucket exists in"
+                                    + " the region, that there are objects under the prefix (folders alone are none), and"
+                                    + " that s3:ListBucket is allowed.")
+                            .formatted(job.input().s3Uri()));
+        }
+        return inputs;
+    }
+
+    /** BT-42, BT-76: every object that the manifest names; its place under the prefix names its output. */
+    private List<Input> fromManifest() throws IOException {
+        ObjectUri uri = ObjectUri.parse(job.input().s3Uri());
+        Manifest manifest = Manifest.parse(uri.toString(), store.read(uri, MANIFEST_BYTES_MAX));
+        List<Callable<Input>> lookUps = new ArrayList<>();
+        for (String entry : manifest.entries()) {
+            lookUps.add(() -> lookUp(manifest, uri, entry));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(LOOK_UP_THREADS, lookUps.size()));
+        try {
+            List<Input> inputs = new ArrayList<>();
+            for (Future<Input> found : threads.invokeAll(lookUps)) {
+                inputs.add(found.get());
+            }
+            return inputs;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while looking up the objects of " + uri, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private Input lookUp(Manifest manifest, ObjectUri uri, String entry) throws IOException {
+        ObjectUri object;
+        try {
+            object = ObjectUri.parse(manifest.prefix() + entry);
+        } catch (IllegalArgumentException e) {
+            throw new PlanException(
+                    URI_POINTER,
+                    "the manifest %s names \"%s\", which is no URI: %s."
+                            .formatted(uri, manifest.prefix() + entry, e.getMessage()));
+        }
+        StoredObject found = store.find(object)
+                .orElseThrow(() -> new PlanException(
+                        URI_POINTER, "the manifest %s names %s, which does not exist.".formatted(uri, object)));
+        return new Input(found, ObjectUri.parse(job.output().s3OutputPath()).resolve(relative(entry) + ".out"));
+    }
+
+    private static String relative(String entry) {
+        return entry.startsWith("/") ? entry.substring(1) : entry;
+    }
+
+    private static void refuseSharedOutputs(List<Input> inputs) {
+        Map<ObjectUri, StoredObject> owners = new HashMap<>();
+        for (Input input : inputs) {
+            StoredObject other = owners.put(input.output, input.object);
+            if (other != null) {
+                throw new PlanException(
+                        URI_POINTER,
+                        "%s and %s would both be written to %s. Rename one, or give them to different jobs."
+                                .formatted(other.uri(), input.object.uri(), input.output));
+            }
+        }
+    }
+}

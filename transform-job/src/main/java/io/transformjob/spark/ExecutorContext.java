@@ -1,0 +1,95 @@
+package io.transformjob.spark;
+
+import io.transformjob.assemble.TransformSettings;
+import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.model.ContainerSpec;
+import io.transformjob.model.Containers;
+import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.RequestHandler;
+import io.transformjob.store.ObjectStore;
+import io.transformjob.store.StoreSettings;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Optional;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * What every task of a job shares. The model travels once to each executor, as the archive SageMaker wrote, and is decoded
+ * there once, for all tasks.
+ */
+final class ExecutorContext implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final StoreSettings storeSettings;
+    private final TransformSettings settings;
+    private final ModelSource model;
+    private final String contentType;
+    private final String accept;
+    private final Broadcast<byte[]> archive;
+
+    /** The container of this JVM: one, since an application runs one job. */
+    private static String openKey;
+
+    private static InferenceContainer open;
+
+    ExecutorContext(
+            StoreSettings storeSettings,
+            TransformSettings settings,
+            ModelSource model,
+            Optional<String> contentType,
+            Optional<String> accept,
+            Broadcast<byte[]> archive) {
+        this.storeSettings = storeSettings;
+        this.settings = settings;
+        this.model = model;
+        this.contentType = contentType.orElse(null);
+        this.accept = accept.orElse(null);
+        this.archive = archive;
+    }
+
+    ObjectStore store() {
+        return ObjectStore.of(storeSettings);
+    }
+
+    TransformSettings settings() {
+        return settings;
+    }
+
+    RequestHandler handler() throws IOException {
+        return container().handler(Optional.ofNullable(contentType), Optional.ofNullable(accept));
+    }
+
+    private InferenceContainer container() throws IOException {
+        synchronized (ExecutorContext.class) {
+            if (!model.key().equals(openKey)) {
+                open = Containers.open(model.spec(), ModelArchive.open(model.name(), archive.value()));
+                openKey = model.key();
+            }
+            return open;
+        }
+    }
+
+    /**
+     * Which model, and in which container.
+     *
+     * @param name of the archive, for messages
+     * @param runtime null if image and artifact tell
+     * @param key tells archive and container from others
+     */
+    record ModelSource(String name, String image, HashMap<String, String> environment, String runtime, String key)
+            implements Serializable {
+        static ModelSource of(String name, ContainerSpec spec, String archiveSha256) {
+            return new ModelSource(
+                    name,
+                    spec.image(),
+                    new HashMap<>(spec.environment()),
+                    spec.runtime().orElse(null),
+                    "%s %s".formatted(archiveSha256, spec));
+        }
+
+        ContainerSpec spec() {
+            return new ContainerSpec(image, environment, Optional.ofNullable(runtime));
+        }
+    }
+}

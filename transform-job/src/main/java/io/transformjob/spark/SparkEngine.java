@@ -1,0 +1,242 @@
+package io.transformjob.spark;
+
+import io.transformjob.assemble.SplitOutcome;
+import io.transformjob.assemble.TransformSettings;
+import io.transformjob.model.ContainerSpec;
+import io.transformjob.plan.PlannedObject;
+import io.transformjob.plan.TransformPlan;
+import io.transformjob.report.ObjectResult;
+import io.transformjob.report.Progress;
+import io.transformjob.store.StoreSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/** A Spark application that runs transform plans. */
+public final class SparkEngine implements AutoCloseable {
+    private static final long PROGRESS_MILLIS = 200;
+    /** A lost task is tried again in local mode too, which without the number would give up at once. */
+    private static final String LOCAL_MASTER = "local[*,4]";
+
+    private static final String JOB_GROUP = "transform-job";
+
+    private final JavaSparkContext spark;
+    private volatile boolean cancelled;
+
+    private SparkEngine(JavaSparkContext spark) {
+        this.spark = spark;
+    }
+
+    /** A Spark context that exists already. Closing the engine stops it. */
+    public static SparkEngine on(JavaSparkContext spark) {
+        return new SparkEngine(spark);
+    }
+
+    /**
+     * Starts the application. Under {@code spark-submit} all settings are Spark's; otherwise the master is the one given,
+     * or this machine.
+     */
+    public static SparkEngine start(String applicationName, Optional<String> master) {
+        SparkConf conf = new SparkConf().setAppName(applicationName);
+        master.ifPresent(conf::setMaster);
+        conf.setIfMissing("spark.master", LOCAL_MASTER);
+        // A batch job is watched through its progress and its report; the web server would cost a second of start.
+        conf.setIfMissing("spark.ui.enabled", "false");
+        if (conf.get("spark.master").startsWith("local")) {
+            conf.setIfMissing("spark.driver.host", "127.0.0.1");
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        } else {
+            ownJar().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
+        }
+        return new SparkEngine(new JavaSparkContext(conf));
+    }
+
+    /** The jar that executors on other machines need; empty when the classes were not started from one. */
+    private static Optional<String> ownJar() {
+        String location = SparkEngine.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString();
+        return location.endsWith(".jar") ? Optional.of(location) : Optional.empty();
+    }
+
+    /** {@code spark.hadoop.*} settings, that prefix removed. */
+    public Map<String, String> hadoopSettings() {
+        Map<String, String> settings = new TreeMap<>();
+        for (var setting : spark.getConf().getAll()) {
+            if (setting._1().startsWith("spark.hadoop.")) {
+                settings.put(setting._1().substring("spark.hadoop.".length()), setting._2());
+            }
+        }
+        return settings;
+    }
+
+    /** Spark's version and master, for the report. */
+    public String description() {
+        return "Spark %s, %s".formatted(spark.version(), spark.master());
+    }
+
+    /**
+     * All that executors need beside the plan.
+     *
+     * @param archiveName name of the model archive, for messages
+     * @param archive the archive as SageMaker wrote it
+     * @param sha256 its digest in hexadecimal
+     */
+    public record Work(
+            StoreSettings storeSettings,
+            TransformSettings settings,
+            ContainerSpec container,
+            String archiveName,
+            byte[] archive,
+            String sha256,
+            Optional<String> contentType,
+            Optional<String> accept) {}
+
+    /**
+     * Runs a plan to its end.
+     *
+     * @return a result for each object, in the order of the plan
+     * @throws CancellationException if {@link #cancel} was called
+     * @throws EngineException if Spark gives up
+     */
+    public List<ObjectResult> run(TransformPlan plan, Work work, Progress progress) throws EngineException {
+        Broadcast<byte[]> archive = spark.broadcast(work.archive());
+        ExecutorContext context = new ExecutorContext(
+                work.storeSettings(),
+                work.settings(),
+                ExecutorContext.ModelSource.of(work.archiveName(), work.container(), work.sha256()),
+                work.contentType(),
+                work.accept(),
+                archive);
+        SplitTask.Counters counters = new SplitTask.Counters(
+                spark.sc().longAccumulator("splits"),
+                spark.sc().longAccumulator("bytes"),
+                spark.sc().longAccumulator("records"),
+                spark.sc().longAccumulator("failed splits"));
+        spark.setJobGroup(JOB_GROUP, "transform", true);
+
+        List<ArrayList<WorkPackages.Unit>> tasks = WorkPackages.of(plan, spark.defaultParallelism());
+        JavaRDD<SplitOutcome> transformed =
+                spark.parallelize(tasks, tasks.size()).mapPartitions(new SplitTask(context, counters));
+        long bytesTotal = plan.inputBytes();
+        long splitsTotal = plan.splitCount();
+        List<SplitOutcome> outcomes = await(
+                transformed.collectAsync(),
+                () -> progress.at(new Progress.State(
+                        counters.splits().value(),
+                        splitsTotal,
+                        counters.bytes().value(),
+                        bytesTotal,
+                        counters.records().value(),
+                        counters.failures().value())));
+        List<List<SplitOutcome>> byObject = byObject(plan, outcomes);
+        Map<Integer, SplitOutcome> merged = merge(plan, byObject, context);
+        archive.destroy();
+        List<ObjectResult> results = new ArrayList<>(byObject.size());
+        for (PlannedObject object : plan.objects()) {
+            results.add(ObjectResult.of(
+                    object, byObject.get(object.index()), Optional.ofNullable(merged.get(object.index()))));
+        }
+        return results;
+    }
+
+    private Map<Integer, SplitOutcome> merge(
+            TransformPlan plan, List<List<SplitOutcome>> byObject, ExecutorContext context) throws EngineException {
+        List<MergeTask.Parts> whole = new ArrayList<>();
+        for (PlannedObject object : plan.objects()) {
+            List<SplitOutcome> splits = byObject.get(object.index());
+            if (object.splitCount() > 1 && splits.stream().allMatch(SplitOutcome.Transformed.class::isInstance)) {
+                long[] lengths = new long[object.splitCount()];
+                for (SplitOutcome split : splits) {
+                    lengths[split.splitIndex()] = ((SplitOutcome.Transformed) split).outputBytes();
+                }
+                whole.add(new MergeTask.Parts(object, lengths));
+            }
+        }
+        Map<Integer, SplitOutcome> merged = new HashMap<>();
+        if (!whole.isEmpty()) {
+            JavaRDD<SplitOutcome> outcomes =
+                    spark.parallelize(whole, whole.size()).map(new MergeTask(context));
+            for (SplitOutcome outcome : await(outcomes.collectAsync(), () -> {})) {
+                merged.put(outcome.objectIndex(), outcome);
+            }
+        }
+        return merged;
+    }
+
+    private static List<List<SplitOutcome>> byObject(TransformPlan plan, List<SplitOutcome> outcomes) {
+        List<List<SplitOutcome>> byObject = new ArrayList<>();
+        for (PlannedObject object : plan.objects()) {
+            byObject.add(new ArrayList<>(object.splitCount()));
+        }
+        for (SplitOutcome outcome : outcomes) {
+            byObject.get(outcome.objectIndex()).add(outcome);
+        }
+        return byObject;
+    }
+
+    private <T> List<T> await(JavaFutureAction<List<T>> action, Runnable tick) throws EngineException {
+        try {
+            while (true) {
+                if (cancelled) {
+                    action.cancel(true);
+                    throw new CancellationException();
+                }
+                try {
+                    List<T> result = action.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
+                    tick.run();
+                    return result;
+                } catch (TimeoutException e) {
+                    tick.run();
+                }
+            }
+        } catch (InterruptedException e) {
+            action.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new CancellationException();
+        } catch (ExecutionException e) {
+            if (cancelled) {
+                throw new CancellationException();
+            }
+            throw new EngineException(reason(e), e);
+        }
+    }
+
+    /** What a person needs of Spark's account: our own message if one of our exceptions is at the bottom, else its first line. */
+    private static String reason(Throwable failure) {
+        Throwable last = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return cause.getMessage();
+            }
+            last = cause;
+        }
+        String message = String.valueOf(last.getMessage());
+        return message.lines().findFirst().orElse(last.getClass().getName());
+    }
+
+    /** Makes {@link #run} end soon, with whole outputs only. From any thread. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    @Override
+    public void close() {
+        spark.stop();
+    }
+}
