@@ -125,10 +125,11 @@ class ContainersTest {
                 .with("xgboost-model-1", resource("ubjson-32/xgboost-model"))
                 .open();
 
-        assertThat(open(XGBOOST_17, Map.of(), archive).description()).endsWith(", 2 models");
+        assertThat(open(XGBOOST_17, Map.of(), archive).description())
+                .endsWith(" features, 2 models, not read: inference.py");
         assertThat(open(XGBOOST_17, Map.of("SAGEMAKER_INFERENCE_ENSEMBLE", "false"), archive)
                         .description())
-                .endsWith(" features");
+                .endsWith(" features, not read: inference.py, xgboost-model-1");
         assertThat(answer(open(XGBOOST_17, Map.of(), archive), "text/csv", resource("ubjson-32/input.csv")))
                 .isEqualTo(text("ubjson-32/expected.csv"));
     }
