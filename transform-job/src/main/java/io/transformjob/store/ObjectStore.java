@@ -201,6 +201,13 @@ public final class ObjectStore implements Closeable {
                     "a library is missing: %s".formatted(e.getMessage()),
                     "Put hadoop-aws and the AWS SDK of the cluster's Hadoop version on Spark's class path.",
                     e);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(
+                    Kind.INVALID,
+                    uri,
+                    "a setting of the store is not valid: %s".formatted(e.getMessage()),
+                    "Check the fs.* properties that were given.",
+                    e);
         }
     }
 
