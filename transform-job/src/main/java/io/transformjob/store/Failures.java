@@ -206,6 +206,7 @@ final class Failures {
                 ? type
                 : root.getMessage().lines().findFirst().orElse(type).strip();
         String found = line.contains(" ") || line.equals(type) ? line : type + " " + line;
-        return found.length() <= FOUND_CHARS_MAX ? found : found.substring(0, FOUND_CHARS_MAX) + "…";
+        String bounded = found.length() <= FOUND_CHARS_MAX ? found : found.substring(0, FOUND_CHARS_MAX) + "…";
+        return bounded.replaceFirst("\\.+$", "");
     }
 }

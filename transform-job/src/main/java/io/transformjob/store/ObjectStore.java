@@ -211,7 +211,7 @@ public final class ObjectStore implements Closeable {
         }
     }
 
-    /** Closes the connections, for all who share this instance; {@link #of} gives a new one afterwards. */
+    /** Closes the connections, for all who share this instance; whoever goes on using it connects again. */
     @Override
     public void close() throws IOException {
         SHARED.remove(settings, this);

@@ -127,6 +127,9 @@ class S3ReadTest {
             proxy.reset();
             assertThat(counted.find(objects.get(0).uri())).contains(objects.get(0));
             assertThat(proxy.requests()).containsExactly("HEAD /" + bucket + "/in/sub/0");
+            assertThat(proxy.connections())
+                    .as("the probe's and one that is kept")
+                    .isEqualTo(2);
         }
     }
 }
