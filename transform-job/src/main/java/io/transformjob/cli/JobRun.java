@@ -31,11 +31,20 @@ final class JobRun {
 
     private final PreparedJob prepared;
     private final ObjectStore store;
+    /** The store as the job's output is written: encrypted with its key, if it names one. */
+    private final ObjectStore output;
+
     private final Instant created = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
     JobRun(PreparedJob prepared, ObjectStore store) {
         this.prepared = prepared;
         this.store = store;
+        this.output = prepared.definition()
+                .job()
+                .output()
+                .kmsKeyId()
+                .map(store::withKmsKey)
+                .orElse(store);
     }
 
     /**
@@ -136,7 +145,7 @@ final class JobRun {
     }
 
     private void write(ObjectUri uri, JsonNode document) throws IOException {
-        store.write(uri, bytes(document));
+        output.write(uri, bytes(document));
     }
 
     static byte[] bytes(JsonNode document) throws JsonProcessingException {
