@@ -47,9 +47,7 @@ final class DemoCommand {
     }
 
     static int run(String[] words, Console console) throws UsageException, IOException {
-        Arguments.parse(words, 1, Set.of(), Set.of());
-        Path folder = Path.of(System.getProperty(LocalS3.HOME_PROPERTY, "."), "target", "demo");
-        delete(folder);
+        Path folder = folder(Arguments.parse(words, 1, Set.of("folder"), Set.of()));
         Files.createDirectories(folder.resolve("demo"));
         try (LocalS3 s3 = LocalS3.start(0, Optional.of(folder), "demo-access-key", "demo-secret-key");
                 SparkEngine engine = SparkEngine.start("transform-job demo", Optional.empty())) {
@@ -61,6 +59,22 @@ final class DemoCommand {
                     .printf("An S3 server runs at %s; its bucket \"demo\" is the folder %s%n", s3.endpoint(), folder);
             return new DemoCommand(console, folder.resolve("demo"), ObjectStore.of(settings), engine).demonstrate();
         }
+    }
+
+    /** Where the bucket is kept: a new folder that is given, or the demo's own, which each run begins anew. */
+    private static Path folder(Arguments arguments) throws UsageException, IOException {
+        Optional<String> given = arguments.value("folder");
+        if (given.isEmpty()) {
+            Path own = Path.of(System.getProperty(LocalS3.HOME_PROPERTY, "."), "target", "demo");
+            delete(own);
+            return own;
+        }
+        Path folder = Path.of(given.get());
+        if (Files.exists(folder)) {
+            throw new UsageException(
+                    "--folder must name a folder that does not exist yet, found %s.".formatted(folder));
+        }
+        return folder;
     }
 
     private int demonstrate() throws UsageException, IOException {

@@ -16,7 +16,7 @@ public final class Main {
               run      --job JOB --model MODEL [--set KEY=VALUE]... [--master URL] [--endpoint-url URL] [--dry-run]
               plan     --job JOB --model MODEL [--set KEY=VALUE]... [--endpoint-url URL]
               validate --job JOB | --model MODEL | both
-              demo     the main job on an S3 server in this process and bundled real data
+              demo     [--folder NEW_FOLDER]: the main job on an S3 server in this process and bundled real data
 
             JOB is a CreateTransformJob request and MODEL a CreateModel request, as the AWS CLI takes them with
             --cli-input-json: a path, or a file:, s3:// or hdfs:// URI.
