@@ -5,6 +5,7 @@ import io.transformjob.demo.LocalS3;
 import io.transformjob.job.JobDocuments;
 import io.transformjob.report.JobReport;
 import io.transformjob.report.ObjectResult;
+import io.transformjob.spark.EngineException;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
@@ -46,7 +47,7 @@ final class DemoCommand {
         this.engine = engine;
     }
 
-    static int run(String[] words, Console console) throws UsageException, IOException {
+    static int run(String[] words, Console console) throws UsageException, EngineException, IOException {
         Arguments.parse(words, 1, Set.of(), Set.of());
         Path folder = Path.of(System.getProperty(LocalS3.HOME_PROPERTY, "."), "target", "demo");
         delete(folder);
@@ -137,7 +138,6 @@ final class DemoCommand {
                         BUCKET + "/definitions/churn-model.json",
                         Optional.of(model.getBytes(StandardCharsets.UTF_8)),
                         Map.of()),
-                source,
                 store);
         JobRun run = new JobRun(prepared, store);
         run.announce();

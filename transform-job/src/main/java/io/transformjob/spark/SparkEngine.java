@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,6 +29,7 @@ import org.apache.spark.broadcast.Broadcast;
 /** A Spark application that runs transform plans. */
 public final class SparkEngine implements AutoCloseable {
     private static final long PROGRESS_MILLIS = 200;
+    private static final long DRAIN_MILLIS = 30_000;
     /** A lost task is tried again in local mode too, which without the number would give up at once. */
     private static final String LOCAL_MASTER = "local[*,4]";
 
@@ -48,8 +50,10 @@ public final class SparkEngine implements AutoCloseable {
     /**
      * Starts the application. Under {@code spark-submit} all settings are Spark's; otherwise the master is the one given,
      * or this machine.
+     *
+     * @throws EngineException if Spark does not start
      */
-    public static SparkEngine start(String applicationName, Optional<String> master) {
+    public static SparkEngine start(String applicationName, Optional<String> master) throws EngineException {
         SparkConf conf = new SparkConf().setAppName(applicationName);
         master.ifPresent(conf::setMaster);
         conf.setIfMissing("spark.master", LOCAL_MASTER);
@@ -61,7 +65,13 @@ public final class SparkEngine implements AutoCloseable {
         } else {
             ownJar().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
         }
-        return new SparkEngine(new JavaSparkContext(conf));
+        try {
+            return new SparkEngine(new JavaSparkContext(conf));
+        } catch (Exception e) {
+            // Spark throws exceptions that it does not declare.
+            throw new EngineException(
+                    "Spark did not start with master %s: %s".formatted(conf.get("spark.master"), reason(e)), e);
+        }
     }
 
     /** The jar that executors on other machines need; empty when the classes were not started from one. */
@@ -195,6 +205,7 @@ public final class SparkEngine implements AutoCloseable {
             while (true) {
                 if (cancelled) {
                     action.cancel(true);
+                    drain();
                     throw new CancellationException();
                 }
                 try {
@@ -210,11 +221,32 @@ public final class SparkEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException();
         } catch (ExecutionException e) {
+            drain();
             if (cancelled) {
                 throw new CancellationException();
             }
             throw new EngineException(reason(e), e);
         }
+    }
+
+    /** Waits for tasks that were told to end, so that nothing is written behind them. */
+    private void drain() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
+        try {
+            while (runningTasks() > 0 && System.nanoTime() < deadline) {
+                Thread.sleep(PROGRESS_MILLIS / 4);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int runningTasks() {
+        int running = 0;
+        for (SparkExecutorInfo executor : spark.sc().statusTracker().getExecutorInfos()) {
+            running += executor.numRunningTasks();
+        }
+        return running;
     }
 
     /** What a person needs of Spark's account: our own message if one of our exceptions is at the bottom, else its first line. */
