@@ -1,5 +1,6 @@
 package io.transformjob.assemble;
 
+import io.transformjob.store.StoreException;
 import java.io.Serializable;
 
 /**
@@ -30,6 +31,11 @@ public record Fault(
     /** A fault of an object as a whole. */
     public static Fault ofObject(Kind kind, String rule, String found, String remedy) {
         return new Fault(kind, 0, -1, 0, 0, rule, found, remedy);
+    }
+
+    /** What the store refused; its rule names the object or the place. */
+    public static Fault ofStore(StoreException e) {
+        return ofObject(Kind.STORE, "%s: %s".formatted(e.where(), e.what()), "", e.remedy());
     }
 
     /** The same fault when {@code before} records of the object precede its split. */

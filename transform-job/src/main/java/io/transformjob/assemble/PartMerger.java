@@ -45,7 +45,7 @@ public final class PartMerger {
             if (e.kind() == StoreException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            return new SplitOutcome.Failed(object.index(), 0, Fault.ofObject(Fault.Kind.STORE, e.getMessage(), "", ""));
+            return new SplitOutcome.Failed(object.index(), 0, Fault.ofStore(e));
         }
     }
 

@@ -19,6 +19,7 @@ import io.transformjob.store.ObjectWriter;
 import io.transformjob.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 
 /**
@@ -59,8 +60,7 @@ public final class SplitTransformer {
             if (e.kind() == StoreException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            Fault fault = Fault.ofObject(Fault.Kind.STORE, e.getMessage(), "", "");
-            return new SplitOutcome.Failed(object.index(), split.index(), fault);
+            return new SplitOutcome.Failed(object.index(), split.index(), Fault.ofStore(e));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -84,6 +84,10 @@ public final class SplitTransformer {
         long records = 0;
         long inputBytes = 0;
         while (advance(payloads)) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException(
+                        "interrupted while transforming " + object.input().uri());
+            }
             byte[] bytes = payloads.bytes();
             int from = payloads.from();
             long offsetOfIndex0 = payloads.offset() - from;

@@ -5,6 +5,7 @@ import io.transformjob.demo.LocalS3;
 import io.transformjob.job.JobDocuments;
 import io.transformjob.report.JobReport;
 import io.transformjob.report.ObjectResult;
+import io.transformjob.spark.EngineException;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
@@ -46,7 +47,7 @@ final class DemoCommand {
         this.engine = engine;
     }
 
-    static int run(String[] words, Console console) throws UsageException, IOException {
+    static int run(String[] words, Console console) throws UsageException, EngineException, IOException {
         Path folder = folder(Arguments.parse(words, 1, Set.of("folder"), Set.of()));
         Files.createDirectories(folder.resolve("demo"));
         try (LocalS3 s3 = LocalS3.start(0, Optional.of(folder), "demo-access-key", "demo-secret-key");
@@ -151,7 +152,6 @@ final class DemoCommand {
                         BUCKET + "/definitions/churn-model.json",
                         Optional.of(model.getBytes(StandardCharsets.UTF_8)),
                         Map.of()),
-                source,
                 store);
         JobRun run = new JobRun(prepared, store);
         run.announce();

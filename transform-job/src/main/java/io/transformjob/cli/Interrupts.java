@@ -10,10 +10,36 @@ import java.lang.reflect.Proxy;
  * JDK's signals ({@code sun.misc.Signal}) are reached by name, because the compiler warns of them and cannot be told not to.
  */
 final class Interrupts {
+    private boolean asked;
+    private Runnable stop = () -> {};
+
     private Interrupts() {}
 
+    /** Takes signals from now on; until {@link #stopBy} is called they are remembered. */
+    static Interrupts listen(Console console) {
+        Interrupts interrupts = new Interrupts();
+        onFirst(() -> {
+            console.say("stopping; once more to end at once.");
+            interrupts.ask();
+        });
+        return interrupts;
+    }
+
+    private synchronized void ask() {
+        asked = true;
+        stop.run();
+    }
+
+    /** Says how to stop; at once if that was asked for already. */
+    synchronized void stopBy(Runnable how) {
+        stop = how;
+        if (asked) {
+            how.run();
+        }
+    }
+
     /** Calls {@code stop} at the first signal. Where the platform has no signals, Ctrl-C ends the process as usual. */
-    static void onFirst(Runnable stop) {
+    private static void onFirst(Runnable stop) {
         boolean[] asked = {false};
         InvocationHandler handler = (proxy, method, arguments) -> {
             if (method.getName().equals("handle")) {

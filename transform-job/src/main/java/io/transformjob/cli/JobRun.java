@@ -15,6 +15,7 @@ import io.transformjob.spark.EngineException;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
+import io.transformjob.store.StoreException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,6 +36,8 @@ final class JobRun {
     private final ObjectStore output;
 
     private final Instant created = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    /** Spark's version and master, once it runs. */
+    private String platform = "";
 
     JobRun(PreparedJob prepared, ObjectStore store) {
         this.prepared = prepared;
@@ -53,7 +56,7 @@ final class JobRun {
      * @throws IOException if it cannot be written
      */
     void announce() throws IOException {
-        JobReport begun = report(JobReport.Status.InProgress, Optional.empty(), "", List.of(), Optional.empty());
+        JobReport begun = report(JobReport.Status.InProgress, Optional.empty(), platform, List.of(), Optional.empty());
         write(prepared.folder().describe(), begun.describe());
     }
 
@@ -63,21 +66,47 @@ final class JobRun {
      * @throws IOException if a document cannot be written
      */
     JobReport run(SparkEngine engine, Progress progress) throws IOException {
-        JobReport report;
+        platform = engine.description();
         try {
             List<ObjectResult> results = engine.run(prepared.plan(), work(), progress);
-            boolean failed = results.stream().anyMatch(result -> result.fault().isPresent());
-            report = ended(
-                    failed ? JobReport.Status.Failed : JobReport.Status.Completed, engine, results, Optional.empty());
-            capture(results);
+            return captured(results);
         } catch (CancellationException e) {
             String reason = "The job was interrupted; outputs that were whole by then are kept.";
-            report = ended(JobReport.Status.Stopped, engine, List.of(), Optional.of(reason));
+            return end(JobReport.Status.Stopped, List.of(), Optional.of(reason));
         } catch (EngineException e) {
-            String reason = "InternalServerError: " + e.getMessage();
-            report = ended(JobReport.Status.Failed, engine, List.of(), Optional.of(reason));
+            return lost(e.getMessage());
         }
+    }
+
+    /**
+     * Ends a job that could not run to its end, and writes its documents.
+     *
+     * @throws IOException if a document cannot be written
+     */
+    JobReport lost(String reason) throws IOException {
+        return end(JobReport.Status.Failed, List.of(), Optional.of(internal(reason)));
+    }
+
+    private static String internal(String reason) {
+        return "InternalServerError: " + reason;
+    }
+
+    private JobReport captured(List<ObjectResult> results) throws IOException {
+        boolean failed = results.stream().anyMatch(result -> result.fault().isPresent());
+        try {
+            capture(results);
+        } catch (StoreException e) {
+            String reason = internal("the manifests of DataCaptureConfig were not written: " + e.getMessage());
+            return end(JobReport.Status.Failed, results, Optional.of(reason));
+        }
+        return end(failed ? JobReport.Status.Failed : JobReport.Status.Completed, results, Optional.empty());
+    }
+
+    private JobReport end(JobReport.Status status, List<ObjectResult> results, Optional<String> trouble)
+            throws IOException {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         store.deleteFolder(prepared.folder().scratch());
+        JobReport report = report(status, Optional.of(now), platform, results, trouble);
         write(prepared.folder().manifest(), report.manifest());
         write(prepared.folder().errors(), report.errors());
         write(prepared.folder().describe(), report.describe());
@@ -109,12 +138,6 @@ final class JobRun {
                 target.write(manifest.destination(), bytes(manifest.document()));
             }
         }
-    }
-
-    private JobReport ended(
-            JobReport.Status status, SparkEngine engine, List<ObjectResult> results, Optional<String> trouble) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        return report(status, Optional.of(now), engine.description(), results, trouble);
     }
 
     private JobReport report(

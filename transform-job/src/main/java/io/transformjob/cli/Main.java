@@ -1,12 +1,15 @@
 package io.transformjob.cli;
 
 import io.transformjob.job.EngineOption;
+import io.transformjob.job.Problem;
 import io.transformjob.job.ProblemsException;
+import io.transformjob.spark.EngineException;
 import io.transformjob.store.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** The one entry: {@code scripts/transform-job}, {@code spark-submit} and EMR steps all come here. */
 public final class Main {
@@ -43,10 +46,7 @@ public final class Main {
         } catch (ProblemsException e) {
             e.problems()
                     .forEach(problem -> console.err()
-                            .println((problem.severity() == io.transformjob.job.Problem.Severity.ERROR
-                                            ? "error: "
-                                            : "note: ")
-                                    + problem));
+                            .println((problem.severity() == Problem.Severity.ERROR ? "error: " : "note: ") + problem));
             return ExitStatus.REFUSED;
         } catch (UsageException e) {
             console.say(e.getMessage());
@@ -54,8 +54,13 @@ public final class Main {
         } catch (StoreException e) {
             console.say(e.getMessage());
             return e.kind() == StoreException.Kind.UNAVAILABLE ? ExitStatus.LOST : ExitStatus.REFUSED;
-        } catch (IOException e) {
+        } catch (EngineException | IOException e) {
             console.say(e.getMessage() == null ? e.toString() : e.getMessage());
+            return ExitStatus.LOST;
+        } catch (OutOfMemoryError e) {
+            console.say(
+                    "out of memory (%s). Give the driver more: TRANSFORM_JOB_JAVA_OPTS=-Xmx8g, or --driver-memory of spark-submit."
+                            .formatted(e.getMessage()));
             return ExitStatus.LOST;
         } catch (RuntimeException e) {
             console.say(
@@ -64,14 +69,15 @@ public final class Main {
         }
     }
 
-    private static int dispatch(String[] words, Console console) throws UsageException, IOException {
-        String command = words.length == 0 ? "help" : words[0];
+    private static int dispatch(String[] words, Console console) throws UsageException, EngineException, IOException {
+        boolean asksForHelp = Arrays.stream(words).anyMatch(word -> word.equals("--help") || word.equals("-h"));
+        String command = words.length == 0 || asksForHelp ? "help" : words[0];
         return switch (command) {
             case "run" -> RunCommand.run(words, console);
             case "plan" -> PlanCommand.run(words, console);
             case "validate" -> ValidateCommand.run(words, console);
             case "demo" -> DemoCommand.run(words, console);
-            case "help", "--help", "-h" -> help(console);
+            case "help" -> help(console);
             default ->
                 throw new UsageException(
                         "unknown command \"%s\". Known: run, plan, validate, demo, help.".formatted(command));

@@ -24,6 +24,7 @@ import io.transformjob.plan.Planner;
 import io.transformjob.plan.TransformPlan;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
+import io.transformjob.store.StoreException;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -47,6 +48,7 @@ record PreparedJob(
         String archiveSha256,
         TransformPlan plan,
         PayloadLimits limits) {
+    private static final String MODEL_POINTER = "/PrimaryContainer/ModelDataUrl";
     private static final long ARCHIVE_BYTES_MAX = PayloadLimits.ARRAY_LENGTH_MAX;
 
     /**
@@ -55,17 +57,16 @@ record PreparedJob(
      * @throws UsageException if the job cannot work, with the reason as its message
      * @throws IOException if the store cannot be asked
      */
-    static PreparedJob prepare(JobDefinition definition, String jobSource, ObjectStore store)
-            throws UsageException, IOException {
+    static PreparedJob prepare(JobDefinition definition, ObjectStore store) throws UsageException, IOException {
         TransformJob job = definition.job();
-        ObjectUri archiveUri = ObjectUri.parse(definition.model().modelDataUrl());
-        byte[] archive = store.read(archiveUri, ARCHIVE_BYTES_MAX);
+        byte[] archive = archive(definition, store);
         ContainerSpec spec = new ContainerSpec(
                 definition.model().image().orElse(""),
                 definition.containerEnvironment(),
                 definition.options().runtime());
         try {
-            InferenceContainer container = Containers.open(spec, ModelArchive.open(archiveUri.name(), archive));
+            InferenceContainer container =
+                    Containers.open(spec, ModelArchive.open(definition.model().modelDataUrl(), archive));
             RequestHandler handler =
                     container.handler(job.input().contentType(), job.output().accept());
             boolean boundariesShow = boundariesShow(definition, handler);
@@ -73,14 +74,44 @@ record PreparedJob(
                     Planner.plan(job, store, definition.options().splitBytes(), notSplit(job, boundariesShow));
             PayloadLimits limits = PayloadLimits.of(
                     job.maxPayloadBytes(), job.batchStrategy() == BatchStrategy.SINGLE_RECORD, boundariesShow);
-            return new PreparedJob(definition, spec, container, archive, sha256(archive), plan, limits);
+            return new PreparedJob(
+                    withAcceptNoted(definition, handler), spec, container, archive, sha256(archive), plan, limits);
         } catch (ArtifactException e) {
-            throw new UsageException("%s: %s".formatted(definition.model().modelDataUrl(), e.getMessage()), e);
+            throw refusal(definition, MODEL_POINTER, e);
         } catch (UnsupportedRequestException e) {
-            throw new UsageException("%s %s: %s".formatted(jobSource, e.pointer(), e.getMessage()), e);
+            throw refusal(definition, e.pointer(), e);
         } catch (PlanException e) {
-            throw new UsageException("%s %s: %s".formatted(jobSource, e.pointer(), e.getMessage()), e);
+            throw refusal(definition, e.pointer(), e);
         }
+    }
+
+    private static byte[] archive(JobDefinition definition, ObjectStore store) throws UsageException, IOException {
+        try {
+            return store.read(ObjectUri.parse(definition.model().modelDataUrl()), ARCHIVE_BYTES_MAX);
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.UNAVAILABLE) {
+                throw e;
+            }
+            throw refusal(definition, MODEL_POINTER, e);
+        }
+    }
+
+    private static UsageException refusal(JobDefinition definition, String pointer, Exception e) {
+        String message = e.getMessage();
+        boolean ended = message.matches("(?s).*[.?!]");
+        return new UsageException("%s: %s%s".formatted(definition.origins().of(pointer), message, ended ? "" : "."), e);
+    }
+
+    /** Older containers answer in their own way, whatever is accepted. */
+    private static JobDefinition withAcceptNoted(JobDefinition definition, RequestHandler handler) {
+        String accept = definition.job().output().accept().orElse("*/*");
+        String type = accept.split(";", 2)[0].strip();
+        return type.equals("*/*") || type.isEmpty() || type.equalsIgnoreCase(handler.responseType())
+                ? definition
+                : definition.withNote(
+                        "/TransformOutput/Accept",
+                        "has no effect here: the container of this model answers %s, whatever is accepted"
+                                .formatted(handler.responseType()));
     }
 
     /** Whether it can be seen in the output where payloads were cut. */
@@ -116,7 +147,7 @@ record PreparedJob(
     }
 
     String archiveName() {
-        return ObjectUri.parse(definition.model().modelDataUrl()).name();
+        return definition.model().modelDataUrl();
     }
 
     JobFolder folder() {

@@ -1,13 +1,16 @@
 package io.transformjob.cli;
 
-import io.transformjob.job.JobDefinition;
 import io.transformjob.job.Problem;
 import io.transformjob.report.JobReport;
 import io.transformjob.report.ObjectResult;
+import io.transformjob.spark.EngineException;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
+import io.transformjob.store.StoreException;
 import java.io.IOException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,32 +21,52 @@ final class RunCommand {
     private RunCommand() {}
 
     static int run(String[] words, Console console) throws UsageException, IOException {
-        Set<String> options = new java.util.LinkedHashSet<>(Documents.OPTIONS);
+        Set<String> options = new LinkedHashSet<>(Documents.OPTIONS);
         options.add("master");
         Arguments arguments = Arguments.parse(words, 1, options, Set.of("dry-run"));
         ObjectStore store = Documents.store(arguments);
-        JobDefinition definition = Documents.definition(arguments, store);
-        PreparedJob prepared = PreparedJob.prepare(definition, arguments.required("job"), store);
+        Optional<String> master = arguments.value("master");
+        if (master.isPresent()) {
+            requireMaster(master.get());
+        }
+        PreparedJob prepared = PreparedJob.prepare(Documents.definition(arguments, store), store);
         if (arguments.flag("dry-run")) {
             return PlanCommand.print(prepared, console);
         }
-        notes(definition.notes(), console);
+        notes(prepared.definition().notes(), console);
         JobRun run = new JobRun(prepared, store);
+        Interrupts interrupts = Interrupts.listen(console);
         run.announce();
-        JobReport report;
+        try {
+            JobReport report = execute(run, prepared, master, interrupts, console);
+            print(report, prepared, console);
+            return status(report);
+        } catch (StoreException e) {
+            console.say("what became of the job could not be written. " + e.getMessage());
+            return ExitStatus.LOST;
+        }
+    }
+
+    private static void requireMaster(String master) throws UsageException {
+        if (!master.matches("local(\\[.+\\])?|local-cluster\\[.+\\]|spark://.+|yarn|k8s://.+")) {
+            throw new UsageException(
+                    "--master must be local[*], spark://host:port, yarn or k8s://url, got \"%s\".".formatted(master));
+        }
+    }
+
+    private static JobReport execute(
+            JobRun run, PreparedJob prepared, Optional<String> master, Interrupts interrupts, Console console)
+            throws IOException {
         ProgressLine progress = new ProgressLine(console.err(), console.errIsTerminal());
-        try (SparkEngine engine =
-                SparkEngine.start("transform-job " + definition.job().name(), arguments.value("master"))) {
-            Interrupts.onFirst(() -> {
-                console.say("stopping; once more to end at once.");
-                engine.cancel();
-            });
-            report = run.run(engine, progress);
+        String name = "transform-job " + prepared.definition().job().name();
+        try (SparkEngine engine = SparkEngine.start(name, master)) {
+            interrupts.stopBy(engine::cancel);
+            return run.run(engine, progress);
+        } catch (EngineException e) {
+            return run.lost(e.getMessage());
         } finally {
             progress.clear();
         }
-        print(report, prepared, console);
-        return status(report);
     }
 
     /** What has no effect here, in a line on {@code err}; the plan and the report say why. */
@@ -77,14 +100,12 @@ final class RunCommand {
         long completed = report.results().size() - report.failedCount();
         double seconds =
                 (report.ended().orElseThrow().toEpochMilli() - report.started().toEpochMilli()) / 1e3;
-        StringBuilder text = new StringBuilder("%s %s: %d of %d objects, %d records in %.1f s%n"
-                .formatted(
-                        report.jobName(),
-                        report.status(),
-                        completed,
-                        report.results().size(),
-                        report.records(),
-                        seconds));
+        StringBuilder text = new StringBuilder(report.jobName()).append(' ').append(report.status());
+        text.append(
+                report.results().isEmpty()
+                        ? " after %.1f s%n".formatted(seconds)
+                        : ": %d of %d objects, %d records in %.1f s%n"
+                                .formatted(completed, report.results().size(), report.records(), seconds));
         report.trouble().ifPresent(trouble -> text.append("  ").append(trouble).append('\n'));
         List<ObjectResult> failed = report.results().stream()
                 .filter(result -> result.fault().isPresent())

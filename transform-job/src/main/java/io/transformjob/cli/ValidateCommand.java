@@ -20,6 +20,9 @@ final class ValidateCommand {
         if (job.isEmpty() && model.isEmpty()) {
             throw new UsageException("--job or --model is missing: which document shall be validated?");
         }
+        if (!arguments.sets().isEmpty() && (job.isEmpty() || model.isEmpty())) {
+            throw new UsageException("--set is validated with the job and its model: give --job and --model.");
+        }
         List<Problem> notes;
         if (job.isPresent() && model.isPresent()) {
             notes = Documents.definition(arguments, store).notes();

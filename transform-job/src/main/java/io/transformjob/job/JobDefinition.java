@@ -1,5 +1,6 @@
 package io.transformjob.job;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -7,13 +8,26 @@ import java.util.Map;
  * All that was asked for, checked: the beginning of every run.
  *
  * @param notes members that have no effect here, in the order of documents and positions
+ * @param origins where the members stand in their documents
  */
-public record JobDefinition(TransformJob job, ModelDefinition model, EngineOptions options, List<Problem> notes) {
+public record JobDefinition(
+        TransformJob job, ModelDefinition model, EngineOptions options, List<Problem> notes, Origins origins) {
     /**
      * The variables that the model's container would see, by name: those of model and job without the engine's own, and
      * those that Batch Transform adds (BT-144). On equal names the job wins. Unmodifiable.
      */
     public Map<String, String> containerEnvironment() {
         return ContainerEnvironment.of(job, model);
+    }
+
+    /**
+     * This definition with one more note.
+     *
+     * @param pointer JSON pointer of the member of the job that the note is on
+     */
+    public JobDefinition withNote(String pointer, String message) {
+        List<Problem> more = new ArrayList<>(notes);
+        more.add(origins.note(pointer, message));
+        return new JobDefinition(job, model, options, List.copyOf(more), origins);
     }
 }

@@ -43,7 +43,11 @@ public final class JobDocuments {
         EngineOptions options = EngineOptions.read(documents, sets, found);
         List<Problem> notes = Problems.settle(found);
         return new JobDefinition(
-                Definitions.job(job.orElseThrow()), Definitions.model(model.orElseThrow()), options, notes);
+                Definitions.job(job.orElseThrow()),
+                Definitions.model(model.orElseThrow()),
+                options,
+                notes,
+                new Origins(jobSource, job.orElseThrow(), modelSource, model.orElseThrow()));
     }
 
     /**

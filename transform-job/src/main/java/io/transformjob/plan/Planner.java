@@ -4,6 +4,7 @@ import io.transformjob.job.S3DataType;
 import io.transformjob.job.TransformJob;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
+import io.transformjob.store.StoreException;
 import io.transformjob.store.StoredObject;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ public final class Planner {
     /** BT-42, BT-76: every object that the manifest names; its place under the prefix names its output. */
     private List<Input> fromManifest() throws IOException {
         ObjectUri uri = ObjectUri.parse(job.input().s3Uri());
-        Manifest manifest = Manifest.parse(uri.toString(), store.read(uri, MANIFEST_BYTES_MAX));
+        Manifest manifest = Manifest.parse(uri.toString(), read(uri));
         List<Callable<Input>> lookUps = new ArrayList<>();
         for (String entry : manifest.entries()) {
             lookUps.add(() -> lookUp(manifest, uri, entry));
@@ -134,6 +135,18 @@ public final class Planner {
         }
     }
 
+    private byte[] read(ObjectUri manifest) throws IOException {
+        try {
+            return store.read(manifest, MANIFEST_BYTES_MAX);
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.UNAVAILABLE) {
+                throw e;
+            }
+            throw new PlanException(
+                    URI_POINTER, "the manifest %s cannot be read: %s. %s".formatted(manifest, e.what(), e.remedy()));
+        }
+    }
+
     private Input lookUp(Manifest manifest, ObjectUri uri, String entry) throws IOException {
         ObjectUri object;
         try {
@@ -146,7 +159,9 @@ public final class Planner {
         }
         StoredObject found = store.find(object)
                 .orElseThrow(() -> new PlanException(
-                        URI_POINTER, "the manifest %s names %s, which does not exist.".formatted(uri, object)));
+                        URI_POINTER,
+                        "the manifest %s names %s, which does not exist. Correct the entry, or upload the object."
+                                .formatted(uri, object)));
         return new Input(found, ObjectUri.parse(job.output().s3OutputPath()).resolve(relative(entry) + ".out"));
     }
 

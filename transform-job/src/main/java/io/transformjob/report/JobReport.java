@@ -77,6 +77,7 @@ public record JobReport(
             boolean ours = results.stream()
                     .flatMap(result -> result.fault().stream())
                     .allMatch(fault -> fault.kind() == Fault.Kind.STORE);
+            reason.append(reason.length() == 0 ? "" : " ");
             reason.append(ours ? "InternalServerError: " : "ClientError: ");
             reason.append("%d of %d objects failed.".formatted(failedCount(), results.size()));
             for (ObjectResult result : results) {
@@ -121,7 +122,7 @@ public record JobReport(
         node.put("Platform", engine.platform());
         node.put("Model", engine.model());
         node.put("ModelSha256", engine.modelSha256());
-        if (status != Status.InProgress) {
+        if (!results.isEmpty()) {
             node.put("Objects", results.size());
             node.put("ObjectsCompleted", results.size() - failedCount());
             node.put("ObjectsFailed", failedCount());

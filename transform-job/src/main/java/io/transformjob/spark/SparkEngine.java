@@ -51,8 +51,10 @@ public final class SparkEngine implements AutoCloseable {
     /**
      * Starts the application. Under {@code spark-submit} all settings are Spark's; otherwise the master is the one given,
      * or this machine.
+     *
+     * @throws EngineException if Spark does not start
      */
-    public static SparkEngine start(String applicationName, Optional<String> master) {
+    public static SparkEngine start(String applicationName, Optional<String> master) throws EngineException {
         SparkConf conf = new SparkConf().setAppName(applicationName);
         master.ifPresent(conf::setMaster);
         conf.setIfMissing("spark.master", LOCAL_MASTER);
@@ -64,7 +66,13 @@ public final class SparkEngine implements AutoCloseable {
         } else {
             ownJar().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
         }
-        return new SparkEngine(new JavaSparkContext(conf));
+        try {
+            return new SparkEngine(new JavaSparkContext(conf));
+        } catch (Exception e) {
+            // Spark throws exceptions that it does not declare.
+            throw new EngineException(
+                    "Spark did not start with master %s: %s".formatted(conf.get("spark.master"), reason(e)), e);
+        }
     }
 
     /** The jar that executors on other machines need; empty when the classes were not started from one. */

@@ -41,8 +41,14 @@ final class Failures {
             List.of("NoAuthWithAWSException", "NoAwsCredentialsException", "CredentialInitializationException");
     private static final List<String> WRONG_CREDENTIALS = List.of(
             "SignatureDoesNotMatch", "InvalidAccessKeyId", "ExpiredToken", "InvalidToken", "RequestTimeTooSkewed");
-    private static final List<String> FULL =
-            List.of("No space left on device", "Disk quota exceeded", "DiskErrorException", "QuotaExceededException");
+    private static final List<String> FULL = List.of(
+            "No space left on device",
+            "Disk quota exceeded",
+            "File too large",
+            "DiskErrorException",
+            "QuotaExceededException");
+    private static final List<String> NOT_A_FOLDER =
+            List.of("Not a directory", "NotDirectoryException", "FileAlreadyExistsException");
 
     private Failures() {}
 
@@ -73,6 +79,14 @@ final class Failures {
                     where,
                     "no space is left while %s: %s".formatted(action.words, found(chain)),
                     full(where),
+                    e);
+        }
+        if (action == Action.WRITE && firstOf(NOT_A_FOLDER, text).isPresent()) {
+            return new StoreException(
+                    Kind.INVALID,
+                    where,
+                    "a file stands where a folder is needed: %s".formatted(found(chain)),
+                    "Name a folder that exists or can be created.",
                     e);
         }
         if (text.contains("RemoteFileChangedException") || e instanceof EOFException) {

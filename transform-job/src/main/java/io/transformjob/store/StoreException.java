@@ -26,6 +26,8 @@ public final class StoreException extends IOException {
 
     private final Kind kind;
     private final ObjectUri where;
+    private final String what;
+    private final String remedy;
 
     /**
      * @param where the object, prefix or folder
@@ -36,6 +38,8 @@ public final class StoreException extends IOException {
         super("%s: %s. %s".formatted(where, what, remedy));
         this.kind = kind;
         this.where = where;
+        this.what = what;
+        this.remedy = remedy;
     }
 
     /** As above, with the exception that told; it is kept for logs and is no part of the message. */
@@ -50,5 +54,14 @@ public final class StoreException extends IOException {
 
     public ObjectUri where() {
         return where;
+    }
+
+    /** What was found, without a full stop. */
+    public String what() {
+        return what;
+    }
+
+    public String remedy() {
+        return remedy;
     }
 }
