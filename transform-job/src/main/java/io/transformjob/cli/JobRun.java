@@ -31,11 +31,17 @@ final class JobRun {
 
     private final PreparedJob prepared;
     private final ObjectStore store;
-    private final Instant created = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private final Instant created;
 
     JobRun(PreparedJob prepared, ObjectStore store) {
+        this(prepared, store, Instant.now());
+    }
+
+    /** @param created when the job was accepted: outputs that carry a time carry this one */
+    JobRun(PreparedJob prepared, ObjectStore store, Instant created) {
         this.prepared = prepared;
         this.store = store;
+        this.created = created.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /**
