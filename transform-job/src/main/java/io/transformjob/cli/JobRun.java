@@ -31,6 +31,9 @@ final class JobRun {
 
     private final PreparedJob prepared;
     private final ObjectStore store;
+    /** The store as the job's output is written: encrypted with its key, if it names one. */
+    private final ObjectStore output;
+
     private final Instant created;
 
     JobRun(PreparedJob prepared, ObjectStore store) {
@@ -42,6 +45,12 @@ final class JobRun {
         this.prepared = prepared;
         this.store = store;
         this.created = created.truncatedTo(ChronoUnit.MILLIS);
+        this.output = prepared.definition()
+                .job()
+                .output()
+                .kmsKeyId()
+                .map(store::withKmsKey)
+                .orElse(store);
     }
 
     /**
@@ -142,7 +151,7 @@ final class JobRun {
     }
 
     private void write(ObjectUri uri, JsonNode document) throws IOException {
-        store.write(uri, bytes(document));
+        output.write(uri, bytes(document));
     }
 
     static byte[] bytes(JsonNode document) throws JsonProcessingException {

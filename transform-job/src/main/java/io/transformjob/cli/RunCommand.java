@@ -9,6 +9,7 @@ import io.transformjob.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** {@code run}: runs a job to its end. */
 final class RunCommand {
@@ -45,9 +46,13 @@ final class RunCommand {
         return status(report);
     }
 
-    /** What has no effect here, on {@code err}. */
+    /** What has no effect here, in a line on {@code err}; the plan and the report say why. */
     private static void notes(List<Problem> notes, Console console) {
-        notes.forEach(note -> console.err().println("note: " + note));
+        if (!notes.isEmpty()) {
+            console.say(notes.stream()
+                    .map(Problem::pointer)
+                    .collect(Collectors.joining(", ", "without effect here: ", ".")));
+        }
     }
 
     static int status(JobReport report) {

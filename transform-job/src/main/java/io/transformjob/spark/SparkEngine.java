@@ -10,6 +10,7 @@ import io.transformjob.report.Progress;
 import io.transformjob.store.StoreSettings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ public final class SparkEngine implements AutoCloseable {
     private static final String LOCAL_MASTER = "local[*,4]";
 
     private static final String JOB_GROUP = "transform-job";
+    /** How long tasks that were told to end are waited for, so that they do not write behind the report. */
+    private static final long END_MILLIS = 10_000;
 
     private final JavaSparkContext spark;
     private volatile boolean cancelled;
@@ -195,6 +198,7 @@ public final class SparkEngine implements AutoCloseable {
             while (true) {
                 if (cancelled) {
                     action.cancel(true);
+                    awaitNoTask();
                     throw new CancellationException();
                 }
                 try {
@@ -210,10 +214,24 @@ public final class SparkEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException();
         } catch (ExecutionException e) {
+            awaitNoTask();
             if (cancelled) {
                 throw new CancellationException();
             }
             throw new EngineException(reason(e), e);
+        }
+    }
+
+    private void awaitNoTask() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
+        try {
+            while (System.nanoTime() < end
+                    && Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+                            .anyMatch(executor -> executor.numRunningTasks() > 0)) {
+                TimeUnit.MILLISECONDS.sleep(PROGRESS_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -83,11 +83,12 @@ final class Failures {
                     "It changed while the job ran: run the job again when nobody writes to its input.",
                     e);
         }
-        if (e instanceof FileNotFoundException || e instanceof NoSuchFileException) {
-            return notFound(action, where, e);
-        }
+        // Before absence: Java tells a file that may not be read as one that is not found.
         if (denied(e, text)) {
             return denied(action, where, text, e);
+        }
+        if (e instanceof FileNotFoundException || e instanceof NoSuchFileException) {
+            return notFound(action, where, e);
         }
         return new StoreException(
                 Kind.UNAVAILABLE,
@@ -139,7 +140,7 @@ final class Failures {
             return new StoreException(
                     Kind.DENIED,
                     where,
-                    "%s is not permitted".formatted(action.words),
+                    "%s is not permitted: %s".formatted(action.words, found(chain(e))),
                     "Check owner and mode of the file and its folders; this process runs as user %s."
                             .formatted(System.getProperty("user.name")),
                     e);
@@ -205,6 +206,7 @@ final class Failures {
                 ? type
                 : root.getMessage().lines().findFirst().orElse(type).strip();
         String found = line.contains(" ") || line.equals(type) ? line : type + " " + line;
-        return found.length() <= FOUND_CHARS_MAX ? found : found.substring(0, FOUND_CHARS_MAX) + "…";
+        String bounded = found.length() <= FOUND_CHARS_MAX ? found : found.substring(0, FOUND_CHARS_MAX) + "…";
+        return bounded.replaceFirst("\\.+$", "");
     }
 }

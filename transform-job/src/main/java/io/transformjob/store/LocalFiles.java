@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -38,6 +39,8 @@ final class LocalFiles implements Backend {
             }
         } catch (NoSuchFileException | NotDirectoryException absent) {
             // An absent folder has no objects.
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
@@ -103,7 +106,7 @@ final class LocalFiles implements Backend {
         Path folder = path(scratchFolder);
         Files.createDirectories(folder);
         Path temporary = folder.resolve(UUID.randomUUID() + ".tmp");
-        return new LocalPublication(temporary, path(target), new FileOutputStream(temporary.toFile()));
+        return new LocalPublication(target, temporary, path(target), new FileOutputStream(temporary.toFile()));
     }
 
     @Override

@@ -3,17 +3,20 @@ package io.transformjob.store;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** A temporary file that is moved over its target in one step, once its bytes are on the disk. */
 final class LocalPublication implements Publication {
+    private final ObjectUri uri;
     private final Path temporary;
     private final Path target;
     private final FileOutputStream stream;
 
-    LocalPublication(Path temporary, Path target, FileOutputStream stream) {
+    LocalPublication(ObjectUri uri, Path temporary, Path target, FileOutputStream stream) {
+        this.uri = uri;
         this.temporary = temporary;
         this.target = target;
         this.stream = stream;
@@ -30,7 +33,16 @@ final class LocalPublication implements Publication {
         stream.getChannel().force(true);
         stream.close();
         Files.createDirectories(target.getParent());
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new StoreException(
+                    StoreException.Kind.INVALID,
+                    uri,
+                    "must be on the file system of its scratch folder %s".formatted(temporary.getParent()),
+                    "Choose a scratch folder there, so that the object appears in one step.",
+                    e);
+        }
     }
 
     @Override

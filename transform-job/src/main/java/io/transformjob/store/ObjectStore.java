@@ -201,10 +201,17 @@ public final class ObjectStore implements Closeable {
                     "a library is missing: %s".formatted(e.getMessage()),
                     "Put hadoop-aws and the AWS SDK of the cluster's Hadoop version on Spark's class path.",
                     e);
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(
+                    Kind.INVALID,
+                    uri,
+                    "a setting of the store is not valid: %s".formatted(e.getMessage()),
+                    "Check the fs.* properties that were given.",
+                    e);
         }
     }
 
-    /** Closes the connections, for all who share this instance; {@link #of} gives a new one afterwards. */
+    /** Closes the connections, for all who share this instance; whoever goes on using it connects again. */
     @Override
     public void close() throws IOException {
         SHARED.remove(settings, this);

@@ -30,7 +30,7 @@ final class StoreConfiguration {
         setDefault(configuration, "fs.s3a.attempts.maximum", "3");
         setDefault(configuration, "fs.s3a.retry.limit", "3");
         setDefault(configuration, "fs.s3a.retry.interval", "500ms");
-        setDefault(configuration, "fs.s3a.connection.establish.timeout", "5s");
+        setDefault(configuration, "fs.s3a.connection.establish.timeout", "15000");
         return configuration;
     }
 

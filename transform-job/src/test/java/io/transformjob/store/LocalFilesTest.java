@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.transformjob.store.StoreException.Kind;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,8 +28,8 @@ class LocalFilesTest {
         assumeTrue(Files.exists(device));
         Path temporary = Files.writeString(folder.resolve("1.tmp"), "");
         ObjectUri target = ObjectUri.of(folder.resolve("a.csv.out"));
-        LocalPublication publication =
-                new LocalPublication(temporary, folder.resolve("a.csv.out"), new FileOutputStream(device.toFile()));
+        LocalPublication publication = new LocalPublication(
+                target, temporary, folder.resolve("a.csv.out"), new FileOutputStream(device.toFile()));
         ObjectWriter writer = new ObjectWriter(target, publication);
         StoreException failure = catchThrowableOfType(StoreException.class, () -> writer.write(new byte[100]));
         assertThat(failure)
@@ -61,6 +62,35 @@ class LocalFilesTest {
                 .hasMessage(target
                         + ": writing failed: NoSuchFileException /proc/none. Check that its folder exists, can be"
                         + " created, and is not removed while the job runs.");
+    }
+
+    @Test
+    void targetOnAnotherFileSystemThanItsScratchFolderIsRefused() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(folder)));
+        ObjectUri target = ObjectUri.of(folder.resolve("a.csv.out"));
+        Path scratch = Files.createTempDirectory(memory, "scratch");
+        try {
+            ObjectWriter writer = store.create(target, ObjectUri.of(scratch));
+            assertThatThrownBy(writer::commit)
+                    .hasMessage(target + ": must be on the file system of its scratch folder " + scratch
+                            + ". Choose a scratch folder there, so that the object appears in one step.");
+            assertThat(scratch).isEmptyDirectory();
+        } finally {
+            Files.delete(scratch);
+        }
+    }
+
+    /** Made by hand: the tests may run as a user to whom everything is permitted. */
+    @Test
+    void fileThatMayNotBeReadIsDeniedAndNotAbsent() {
+        ObjectUri uri = ObjectUri.parse("file:///data/a.csv");
+        assertThat(Failures.explain(
+                        Failures.Action.READ, uri, new FileNotFoundException("/data/a.csv (Permission denied)")))
+                .hasMessage(
+                        "file:///data/a.csv: reading is not permitted: /data/a.csv (Permission denied). Check owner and"
+                                + " mode of the file and its folders; this process runs as user "
+                                + System.getProperty("user.name") + ".");
     }
 
     @Test

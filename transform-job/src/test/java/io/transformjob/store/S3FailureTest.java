@@ -110,6 +110,17 @@ class S3FailureTest {
     }
 
     @Test
+    void settingThatIsNoNumberIsTold() throws IOException {
+        assertFailure(
+                TestS3.settings().with("fs.s3a.connection.maximum", "many"),
+                store -> store.list(uri),
+                Kind.INVALID,
+                uri
+                        + ": a setting of the store is not valid: For input string: \"many\". Check the fs.* properties that"
+                        + " were given.");
+    }
+
+    @Test
     void deadEndpointIsTold() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands before an HTTP/1.1 server and writes down the first line of every request, such as {@code GET /bucket/key}.
@@ -24,6 +25,7 @@ public final class CountingProxy implements Closeable {
     private final ServerSocket listener;
     private final URI target;
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
 
     public CountingProxy(URI target) throws IOException {
         this.target = target;
@@ -40,6 +42,12 @@ public final class CountingProxy implements Closeable {
         return List.copyOf(requests);
     }
 
+    /** How often a client connected. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Forgets the requests so far. */
     public void reset() {
         requests.clear();
     }
@@ -54,6 +62,7 @@ public final class CountingProxy implements Closeable {
         while (!listener.isClosed()) {
             try {
                 Socket client = listener.accept();
+                connections.incrementAndGet();
                 Socket server = new Socket(target.getHost(), target.getPort());
                 daemon(() -> pump(client, server, true));
                 daemon(() -> pump(server, client, false));

@@ -45,7 +45,7 @@ public final class LibsvmDecoder implements BatchDecoder {
             position++;
         }
         end = dropLinesWithoutFeatures(to, edges);
-        if (end == position && first && to > from) {
+        if (end == position && first && to > from && edges.nothingAfter(LibsvmDecoder::isColon)) {
             throw new MalformedRecordException(
                     from, 0, "an object must hold at least one feature", "none", "Write features as index:value.");
         }
@@ -60,7 +60,11 @@ public final class LibsvmDecoder implements BatchDecoder {
         }
         int lineEnd = colon < position ? position : lineEnd(colon, to);
         boolean linesFollow = lineEnd + 1 < to || colon < position;
-        return linesFollow && edges.nothingAfter(value -> value == ':') ? lineEnd : to;
+        return linesFollow && edges.nothingAfter(LibsvmDecoder::isColon) ? lineEnd : to;
+    }
+
+    private static boolean isColon(byte value) {
+        return value == ':';
     }
 
     private int lineEnd(int from, int to) {
@@ -71,15 +75,19 @@ public final class LibsvmDecoder implements BatchDecoder {
         return i;
     }
 
+    /** One pass: a token is read up to its first colon, however many follow. */
     private long smallestIndex() {
         long smallest = Long.MAX_VALUE;
+        int token = position;
+        boolean isFeature = false;
         for (int i = position; i < end; i++) {
-            if (bytes[i] == ':') {
-                int start = i;
-                while (start > position && bytes[start - 1] != ' ' && bytes[start - 1] != '\n') {
-                    start--;
-                }
-                smallest = Math.min(smallest, index(start, i));
+            byte value = bytes[i];
+            if (value == ' ' || value == '\n') {
+                token = i + 1;
+                isFeature = false;
+            } else if (value == ':' && !isFeature) {
+                isFeature = true;
+                smallest = Math.min(smallest, index(token, i));
             }
         }
         return smallest;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.transformjob.formats.ContainerTextCases;
+import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.record.MalformedRecordException;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +74,39 @@ class LibsvmDecoderTest {
     }
 
     @Test
+    void blankLinesCutOffBeforeTheFirstRecordAreNoObjectWithoutFeatures() {
+        byte[] object = "\n\n1 2:3\n".getBytes(UTF_8);
+        Edges edges = new Edges() {
+            @Override
+            public boolean nothingBefore() {
+                return true;
+            }
+
+            @Override
+            public boolean nothingAfter(ByteTest something) {
+                return IntStream.range(2, object.length).noneMatch(i -> something.accepts(object[i]));
+            }
+
+            @Override
+            public byte[] firstLine() {
+                throw new IllegalStateException("nothing stands before the payload");
+            }
+        };
+        LibsvmDecoder decoder = new LibsvmDecoder(true);
+        decoder.start(object, 0, 2, edges);
+        assertThat(decoder.next()).isNull();
+    }
+
+    @Test
+    void lookingForTheIndexBaseReadsATokenOfManyColonsOnce() {
+        // 2 MB; looking back to the start of the token from each colon would take 10^12 steps.
+        byte[] body = "1:".repeat(1_000_000).getBytes(UTF_8);
+        LibsvmDecoder decoder = new LibsvmDecoder(true);
+        decoder.start(body, 0, body.length, Edges.WHOLE);
+        assertThatThrownBy(decoder::next).isInstanceOf(MalformedRecordException.class);
+    }
+
+    @Test
     void anyBytesGiveRowsOrARefusal() {
         long seed = 7;
         Random random = new Random(seed);
@@ -83,7 +118,7 @@ class LibsvmDecoderTest {
             }
             LibsvmDecoder decoder = new LibsvmDecoder(random.nextBoolean());
             try {
-                decoder.start(body, 0, body.length, io.transformjob.formats.batch.Edges.WHOLE);
+                decoder.start(body, 0, body.length, Edges.WHOLE);
                 while (decoder.next() != null) {
                     continue;
                 }

@@ -4,57 +4,59 @@ import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.artifact.xgboost.XgboostModel;
 import io.transformjob.formats.artifact.xgboost.XgboostModelReader;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The model files of an archive. The container takes every file at the top level for one; here files that by their name
  * are none, such as a script, are passed over if another is left.
+ *
+ * @param models by file name, in the order of the archive, at least one
+ * @param passedOver names of other files at the top level
  */
-final class ModelFiles {
+record ModelFiles(Map<String, XgboostModel> models, List<String> passedOver) {
     private static final List<String> MODEL_SUFFIXES =
             List.of(".json", ".ubj", ".bin", ".model", ".bst", ".xgb", ".deprecated");
 
-    private ModelFiles() {}
+    private static final int NAMES_SHOWN_MAX = 5;
 
     /**
-     * Reads the models of an archive, by file name, in the order of the archive.
+     * Reads the models of an archive.
      *
      * @param all whether to read all of them or only the first
      * @throws ArtifactException if there is none, or one cannot be read
      */
-    static Map<String, XgboostModel> read(ModelArchive archive, boolean all) {
-        Map<String, byte[]> files = candidates(archive.topLevelFiles());
+    static ModelFiles read(ModelArchive archive, boolean all) {
+        Map<String, byte[]> files = archive.topLevelFiles();
         if (files.isEmpty()) {
             throw new ArtifactException(
                     "model archive",
                     "there must be an XGBoost model at the top level",
-                    archive.members().isEmpty()
-                            ? "no file"
-                            : "only "
-                                    + archive.members().keySet().stream()
-                                            .limit(5)
-                                            .map(ArtifactException::quote)
-                                            .reduce((a, b) -> a + ", " + b)
-                                            .orElseThrow(),
+                    archive.members().isEmpty() ? "no file" : "only " + names(archive),
                     "Pack the model file itself, without folders.");
         }
+        List<String> named =
+                files.keySet().stream().filter(ModelFiles::hasModelName).toList();
+        List<String> candidates = named.isEmpty() ? List.copyOf(files.keySet()) : named;
         Map<String, XgboostModel> models = new LinkedHashMap<>();
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            models.put(file.getKey(), XgboostModelReader.read(file.getKey(), file.getValue()));
-            if (!all) {
-                break;
-            }
+        for (String name : all ? candidates : candidates.subList(0, 1)) {
+            models.put(name, XgboostModelReader.read(name, files.get(name)));
         }
-        return models;
+        List<String> passedOver = files.keySet().stream()
+                .filter(name -> !models.containsKey(name))
+                .toList();
+        return new ModelFiles(Collections.unmodifiableMap(models), passedOver);
     }
 
-    private static Map<String, byte[]> candidates(Map<String, byte[]> files) {
-        Map<String, byte[]> named = new LinkedHashMap<>(files);
-        named.keySet().removeIf(name -> !hasModelName(name));
-        return named.isEmpty() ? files : named;
+    private static String names(ModelArchive archive) {
+        return archive.members().keySet().stream()
+                .limit(NAMES_SHOWN_MAX)
+                .map(ArtifactException::quote)
+                .collect(Collectors.joining(", "));
     }
 
     private static boolean hasModelName(String name) {

@@ -11,12 +11,14 @@ final class OutputTransform {
     private final int groups;
     private final boolean capsSigmoid;
     private final boolean sortsQuantiles;
+    private final boolean roundsExp;
 
     OutputTransform(Objective objective, XgboostRules rules, int groups) {
         this.output = objective.output();
         this.groups = groups;
         this.capsSigmoid = rules.capsSigmoid();
         this.sortsQuantiles = rules.sortsQuantiles();
+        this.roundsExp = rules.roundsExp();
     }
 
     /** Answers for each row: one for classes, else one for each group. */
@@ -41,10 +43,10 @@ final class OutputTransform {
                 }
             }
             case EXPECTILES -> expectiles(values, rows, groups);
-            case SIGMOID -> sigmoid(values, length, capsSigmoid ? 88.7f : Float.POSITIVE_INFINITY);
+            case SIGMOID -> sigmoid(values, length, capsSigmoid ? 88.7f : Float.POSITIVE_INFINITY, roundsExp);
             case EXP -> {
                 for (int i = 0; i < length; i++) {
-                    values[i] = FloatMath.exp(values[i]);
+                    values[i] = FloatMath.exp(values[i], roundsExp);
                 }
             }
             case STEP -> {
@@ -52,18 +54,18 @@ final class OutputTransform {
                     values[i] = values[i] > 0 ? 1 : 0;
                 }
             }
-            case PROBABILITIES -> softmax(values, rows, groups);
+            case PROBABILITIES -> softmax(values, rows, groups, roundsExp);
             case CLASS -> classes(values, rows, groups);
         }
     }
 
-    private static void sigmoid(float[] values, int length, float cap) {
+    private static void sigmoid(float[] values, int length, float cap, boolean roundsExp) {
         for (int i = 0; i < length; i++) {
-            values[i] = 1 / (1 + FloatMath.exp(Math.min(-values[i], cap)));
+            values[i] = 1 / (1 + FloatMath.exp(Math.min(-values[i], cap), roundsExp));
         }
     }
 
-    private static void softmax(float[] values, int rows, int groups) {
+    private static void softmax(float[] values, int rows, int groups, boolean roundsExp) {
         for (int from = 0, row = 0; row < rows; row++, from += groups) {
             float max = values[from];
             for (int i = from + 1; i < from + groups; i++) {
@@ -71,7 +73,7 @@ final class OutputTransform {
             }
             double sum = 0;
             for (int i = from; i < from + groups; i++) {
-                values[i] = FloatMath.exp(values[i] - max);
+                values[i] = FloatMath.exp(values[i] - max, roundsExp);
                 sum += values[i];
             }
             float total = (float) sum;

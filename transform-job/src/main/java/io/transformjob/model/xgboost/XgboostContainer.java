@@ -24,11 +24,16 @@ public final class XgboostContainer implements InferenceContainer {
 
     private final XgboostGeneration generation;
     private final Ensemble ensemble;
+    private final List<String> passedOver;
     private final Map<String, String> environment;
 
-    private XgboostContainer(XgboostGeneration generation, Ensemble ensemble, Map<String, String> environment) {
+    private XgboostContainer(XgboostGeneration generation, ModelFiles files, Map<String, String> environment) {
+        XgboostRules rules = new XgboostRules(generation.library());
         this.generation = generation;
-        this.ensemble = ensemble;
+        this.ensemble = new Ensemble(files.models().entrySet().stream()
+                .map(file -> XgboostPredictor.of(file.getKey(), file.getValue(), rules))
+                .toList());
+        this.passedOver = files.passedOver();
         this.environment = Map.copyOf(environment);
     }
 
@@ -42,19 +47,10 @@ public final class XgboostContainer implements InferenceContainer {
         Optional<XgboostGeneration> named = XgboostGeneration.of(image);
         boolean all = named.map(XgboostGeneration::selectsAndCombines).orElse(true)
                 && environment.getOrDefault(ENSEMBLE_VARIABLE, "true").equals("true");
-        Map<String, XgboostModel> models = ModelFiles.read(archive, all);
-        XgboostGeneration generation = named.orElseGet(
-                () -> XgboostGeneration.ofFile(models.values().iterator().next()));
-        return of(generation, models, environment);
-    }
-
-    static XgboostContainer of(
-            XgboostGeneration generation, Map<String, XgboostModel> models, Map<String, String> environment) {
-        XgboostRules rules = new XgboostRules(generation.library());
-        List<XgboostPredictor> members = models.entrySet().stream()
-                .map(file -> XgboostPredictor.of(file.getKey(), file.getValue(), rules))
-                .toList();
-        return new XgboostContainer(generation, new Ensemble(members), environment);
+        ModelFiles files = ModelFiles.read(archive, all);
+        XgboostGeneration generation = named.orElseGet(() ->
+                XgboostGeneration.ofFile(files.models().values().iterator().next()));
+        return new XgboostContainer(generation, files, environment);
     }
 
     @Override
@@ -67,7 +63,7 @@ public final class XgboostContainer implements InferenceContainer {
                         .formatted(
                                 new XgboostRules(generation.library()).treesUsed(model),
                                 model.trees().size());
-        return "xgboost as version %s scores, %s, %s, %d features%s"
+        return "xgboost as version %s scores, %s, %s, %d features%s%s"
                 .formatted(
                         generation.library(),
                         first.objective().name(),
@@ -75,7 +71,8 @@ public final class XgboostContainer implements InferenceContainer {
                         model.featureCount(),
                         ensemble.members().size() == 1
                                 ? ""
-                                : ", " + ensemble.members().size() + " models");
+                                : ", " + ensemble.members().size() + " models",
+                        passedOver.isEmpty() ? "" : ", not read: " + String.join(", ", passedOver));
     }
 
     @Override

@@ -27,6 +27,11 @@ record XgboostRules(Version library) {
         return library.atLeast(1, 6, 0);
     }
 
+    /** Containers before 1.0 have a C library whose {@code expf} is correctly rounded. */
+    boolean roundsExp() {
+        return !library.atLeast(1, 0, 0);
+    }
+
     boolean sortsQuantiles() {
         return library.atLeast(3, 4, 0);
     }

@@ -9,6 +9,7 @@ import io.transformjob.formats.artifact.xgboost.XgboostModel.Form;
 import io.transformjob.formats.artifact.xgboost.XgboostModel.Tree;
 import io.transformjob.formats.artifact.xgboost.XgboostModel.Version;
 import io.transformjob.formats.batch.FeatureBatch;
+import io.transformjob.formats.batch.SparseBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ class TreeWalkTest {
         CompiledModel compiled =
                 CompiledModel.of("m", model, Objective.of("m", model.objective()), Models.rules("1.7.4"));
         float[][] dense = {{0, 0, 0, 0, 0, 0, 0, 9, 1}};
-        var sparse = new io.transformjob.formats.batch.SparseBatch();
+        SparseBatch sparse = new SparseBatch();
         sparse.reset();
         sparse.add(Integer.MAX_VALUE - 1, 1);
         sparse.add(3, 1);

@@ -2,10 +2,12 @@ package io.transformjob.model.xgboost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.xgboost.XgboostModel;
 import io.transformjob.formats.artifact.xgboost.XgboostModel.Form;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,8 +74,8 @@ class XgboostRulesTest {
         float[] margins = base(Form.JSON, "3.3.0", "reg:expectileerror", "3.3.0", 3, 1, 2, 5);
 
         assertThat(margins[0]).isEqualTo(1);
-        assertThat(margins[1]).isCloseTo((float) Math.log(Math.E - 1), org.assertj.core.data.Offset.offset(2e-6f));
-        assertThat(margins[2]).isCloseTo((float) Math.log(Math.exp(3) - 1), org.assertj.core.data.Offset.offset(2e-6f));
+        assertThat(margins[1]).isCloseTo((float) Math.log(Math.E - 1), offset(2e-6f));
+        assertThat(margins[2]).isCloseTo((float) Math.log(Math.exp(3) - 1), offset(2e-6f));
     }
 
     @Test
@@ -121,7 +123,7 @@ class XgboostRulesTest {
     void artifacts57_theLimitCountsRoundsTimesParallelTreesNotTrees(
             boolean pickled, String library, int limit, int used) {
         var trees = new XgboostModel.Tree[24];
-        java.util.Arrays.fill(trees, Models.leaf(1));
+        Arrays.fill(trees, Models.leaf(1));
         XgboostModel model = new Models.Builder()
                 .form(Form.UBJSON, pickled, "1.7.4")
                 .groups(3, 1, 2)

@@ -39,10 +39,8 @@ class XgboostVectorsTest {
         List<Float> margins = flat(expected.get("margin"));
         List<Float> predictions = flat(expected.get("prediction"));
 
-        // The base margin of this model went through logf of another C library: 1 ulp.
-        int ulps = file.startsWith("logistic_base_score") ? 2 : 0;
-        Floats.assertWithin(ulps, predictor.newCursor().margins(batch), margins, "margins of " + file);
-        Floats.assertWithin(2, predictor.newCursor().predict(batch), predictions, "predictions of " + file);
+        Floats.assertWithin(0, predictor.newCursor().margins(batch), margins, "margins of " + file);
+        Floats.assertWithin(0, predictor.newCursor().predict(batch), predictions, "predictions of " + file);
     }
 
     private static float[][] rows(JsonNode test) {
