@@ -8,6 +8,7 @@ import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,6 +22,8 @@ final class RunCommand {
         Set<String> options = new java.util.LinkedHashSet<>(Documents.OPTIONS);
         options.add("master");
         Arguments arguments = Arguments.parse(words, 1, options, Set.of("dry-run"));
+        Optional<String> master = arguments.value("master");
+        refuseTwoMasters(master);
         ObjectStore store = Documents.store(arguments);
         JobDefinition definition = Documents.definition(arguments, store);
         PreparedJob prepared = PreparedJob.prepare(definition, arguments.required("job"), store);
@@ -33,7 +36,7 @@ final class RunCommand {
         JobReport report;
         ProgressLine progress = new ProgressLine(console.err(), console.errIsTerminal());
         try (SparkEngine engine =
-                SparkEngine.start("transform-job " + definition.job().name(), arguments.value("master"))) {
+                SparkEngine.start("transform-job " + definition.job().name(), master)) {
             Interrupts.onFirst(() -> {
                 console.say("stopping; once more to end at once.");
                 engine.cancel();
@@ -44,6 +47,15 @@ final class RunCommand {
         }
         print(report, prepared, console);
         return status(report);
+    }
+
+    /** {@code spark-submit} has prepared for its master, as a property of this process. */
+    private static void refuseTwoMasters(Optional<String> master) throws UsageException {
+        String submitted = System.getProperty("spark.master");
+        if (master.isPresent() && submitted != null && !submitted.equals(master.get())) {
+            throw new UsageException("--master %s contradicts %s, the master of spark-submit. Leave it out."
+                    .formatted(master.get(), submitted));
+        }
     }
 
     /** What has no effect here, in a line on {@code err}; the plan and the report say why. */
