@@ -35,13 +35,19 @@ final class JobRun {
     /** The store as the job's output is written: encrypted with its key, if it names one. */
     private final ObjectStore output;
 
-    private final Instant created = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private final Instant created;
     /** Spark's version and master, once it runs. */
     private String platform = "";
 
     JobRun(PreparedJob prepared, ObjectStore store) {
+        this(prepared, store, Instant.now());
+    }
+
+    /** @param created when the job was accepted: outputs that carry a time carry this one */
+    JobRun(PreparedJob prepared, ObjectStore store, Instant created) {
         this.prepared = prepared;
         this.store = store;
+        this.created = created.truncatedTo(ChronoUnit.MILLIS);
         this.output = prepared.definition()
                 .job()
                 .output()
@@ -119,6 +125,7 @@ final class JobRun {
                 store.settings(),
                 prepared.settings(created),
                 prepared.containerSpec(),
+                prepared.container(),
                 prepared.archiveName(),
                 prepared.archive(),
                 prepared.archiveSha256(),

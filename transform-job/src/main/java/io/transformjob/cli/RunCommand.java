@@ -28,6 +28,7 @@ final class RunCommand {
         Optional<String> master = arguments.value("master");
         if (master.isPresent()) {
             requireMaster(master.get());
+            refuseTwoMasters(master.get());
         }
         PreparedJob prepared = PreparedJob.prepare(Documents.definition(arguments, store), store);
         if (arguments.flag("dry-run")) {
@@ -66,6 +67,15 @@ final class RunCommand {
             return run.lost(e.getMessage());
         } finally {
             progress.clear();
+        }
+    }
+
+    /** {@code spark-submit} has prepared for its master, as a property of this process. */
+    private static void refuseTwoMasters(String master) throws UsageException {
+        String submitted = System.getProperty("spark.master");
+        if (submitted != null && !submitted.equals(master)) {
+            throw new UsageException("--master %s contradicts %s, the master of spark-submit. Leave it out."
+                    .formatted(master, submitted));
         }
     }
 

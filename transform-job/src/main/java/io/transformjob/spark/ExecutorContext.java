@@ -60,6 +60,14 @@ final class ExecutorContext implements Serializable {
         return container().handler(Optional.ofNullable(contentType), Optional.ofNullable(accept));
     }
 
+    /** Takes a container that is open already for this JVM's: in local mode the driver's is the executor's. */
+    void share(InferenceContainer container) {
+        synchronized (ExecutorContext.class) {
+            open = container;
+            openKey = model.key();
+        }
+    }
+
     private InferenceContainer container() throws IOException {
         synchronized (ExecutorContext.class) {
             if (!model.key().equals(openKey)) {

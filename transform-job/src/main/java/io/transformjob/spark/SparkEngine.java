@@ -3,6 +3,7 @@ package io.transformjob.spark;
 import io.transformjob.assemble.SplitOutcome;
 import io.transformjob.assemble.TransformSettings;
 import io.transformjob.model.ContainerSpec;
+import io.transformjob.model.InferenceContainer;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.plan.TransformPlan;
 import io.transformjob.report.ObjectResult;
@@ -15,11 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -32,6 +33,10 @@ public final class SparkEngine implements AutoCloseable {
     /** A lost task is tried again in local mode too, which without the number would give up at once. */
     private static final String LOCAL_MASTER = "local[*,4]";
 
+    /** Masters whose executor is the driver's own process; {@code local-cluster[…]} starts others. */
+    private static final Pattern ONE_PROCESS = Pattern.compile("local(\\[.*)?");
+
+    private static final String MAIN_CLASSES = "io.transformjob.";
     private static final String JOB_GROUP = "transform-job";
     /** How long tasks that were told to end are waited for, so that they do not write behind the report. */
     private static final long END_MILLIS = 10_000;
@@ -49,20 +54,28 @@ public final class SparkEngine implements AutoCloseable {
     }
 
     /**
-     * Starts the application. Under {@code spark-submit} all settings are Spark's; otherwise the master is the one given,
-     * or this machine.
+     * Starts the application. Under {@code spark-submit} its settings hold; otherwise the master is the one given, or this
+     * machine.
      *
+     * @param applicationName the application's, unless {@code spark-submit} was told a name
+     * @param master empty for that of {@code spark-submit}, or this machine
      * @throws EngineException if Spark does not start
      */
     public static SparkEngine start(String applicationName, Optional<String> master) throws EngineException {
-        SparkConf conf = new SparkConf().setAppName(applicationName);
+        SparkConf conf = new SparkConf();
+        // An application that nobody named is named after its main class by spark-submit.
+        if (conf.get("spark.app.name", MAIN_CLASSES).startsWith(MAIN_CLASSES)) {
+            conf.setAppName(applicationName);
+        }
         master.ifPresent(conf::setMaster);
         conf.setIfMissing("spark.master", LOCAL_MASTER);
-        // A batch job is watched through its progress and its report; the web server would cost a second of start.
-        conf.setIfMissing("spark.ui.enabled", "false");
         if (conf.get("spark.master").startsWith("local")) {
             conf.setIfMissing("spark.driver.host", "127.0.0.1");
             conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
+        if (ONE_PROCESS.matcher(conf.get("spark.master")).matches()) {
+            // A local job is watched through its progress and its report; the web server would cost a second of start.
+            conf.setIfMissing("spark.ui.enabled", "false");
         } else {
             ownJar().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
         }
@@ -75,7 +88,7 @@ public final class SparkEngine implements AutoCloseable {
         }
     }
 
-    /** The jar that executors on other machines need; empty when the classes were not started from one. */
+    /** The jar that executors in other processes need; empty when the classes were not started from one. */
     private static Optional<String> ownJar() {
         String location = SparkEngine.class
                 .getProtectionDomain()
@@ -83,17 +96,6 @@ public final class SparkEngine implements AutoCloseable {
                 .getLocation()
                 .toString();
         return location.endsWith(".jar") ? Optional.of(location) : Optional.empty();
-    }
-
-    /** {@code spark.hadoop.*} settings, that prefix removed. */
-    public Map<String, String> hadoopSettings() {
-        Map<String, String> settings = new TreeMap<>();
-        for (var setting : spark.getConf().getAll()) {
-            if (setting._1().startsWith("spark.hadoop.")) {
-                settings.put(setting._1().substring("spark.hadoop.".length()), setting._2());
-            }
-        }
-        return settings;
     }
 
     /** Spark's version and master, for the report. */
@@ -104,6 +106,8 @@ public final class SparkEngine implements AutoCloseable {
     /**
      * All that executors need beside the plan.
      *
+     * @param container what to open the model with
+     * @param opened the model, opened with it
      * @param archiveName name of the model archive, for messages
      * @param archive the archive as SageMaker wrote it
      * @param sha256 its digest in hexadecimal
@@ -112,6 +116,7 @@ public final class SparkEngine implements AutoCloseable {
             StoreSettings storeSettings,
             TransformSettings settings,
             ContainerSpec container,
+            InferenceContainer opened,
             String archiveName,
             byte[] archive,
             String sha256,
@@ -134,6 +139,7 @@ public final class SparkEngine implements AutoCloseable {
                 work.contentType(),
                 work.accept(),
                 archive);
+        context.share(work.opened());
         SplitTask.Counters counters = new SplitTask.Counters(
                 spark.sc().longAccumulator("splits"),
                 spark.sc().longAccumulator("bytes"),

@@ -1,0 +1,113 @@
+package io.transformjob.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.transformjob.cli.TestJob;
+import io.transformjob.testing.Place;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Records beside their answers, and inference ids. */
+class SparkEngineJoinTest extends SparkTest {
+    private static final Instant START = Instant.parse("2022-08-30T00:49:15.250Z");
+    private static final String UUID_4 = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+
+    private static String joined(int from, int to) {
+        return IntStream.rangeClosed(from, to)
+                .mapToObj(i -> Rows.row(i) + "," + i + ".0\n")
+                .collect(Collectors.joining());
+    }
+
+    private static TestJob joining(Place place) {
+        return TestJob.firstFeature(place, "input/").with("DataProcessing/JoinSource", "Input");
+    }
+
+    private static TestJob identified(TestJob job, Place place) {
+        return job.with(
+                        "DataCaptureConfig/DestinationS3Uri",
+                        place.uri("capture").toString())
+                .with("DataCaptureConfig/GenerateInferenceId", true)
+                .created(START);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "7", "64", "1MiB"})
+    void bt101_answersFollowTheFieldsOfTheirRecordsForAnySplits(String splitBytes) {
+        Place place = place(Where.FILE);
+        place.put("input/a.csv", Rows.of(1, 60));
+        assertThat(joining(place).set("split-bytes", splitBytes).run(engine()).output())
+                .isEqualTo(joined(1, 60));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "7", "64", "1MiB"})
+    void bt101_joinedLinesEndInALineFeedWhateverTheRecordsEndIn(String splitBytes) {
+        Place place = place(Where.FILE);
+        byte[] rows = Rows.of(1, 60, "\r\n");
+        place.put("input/dos.csv", rows);
+        place.put("input/open.csv", Arrays.copyOf(rows, rows.length - 2));
+        assertThat(joining(place).set("split-bytes", splitBytes).run(engine()).outputs())
+                .isEqualTo(Map.of("dos.csv.out", joined(1, 60), "open.csv.out", joined(1, 60)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Where.class)
+    void bt112_everyRecordGetsAnIdOfItsOwnAndTheJobsStart(Where where) {
+        Place place = place(where);
+        place.put("input/a.csv", Rows.of(1, 500));
+        place.put("input/b.csv", Rows.of(1, 500));
+        Map<String, String> outputs = identified(joining(place), place)
+                .set("split-bytes", 300)
+                .run(engine())
+                .outputs();
+        List<String> lines = outputs.values().stream().flatMap(String::lines).toList();
+        assertThat(lines).hasSize(1000);
+        for (int i = 0; i < lines.size(); i++) {
+            int record = i % 500 + 1;
+            assertThat(lines.get(i))
+                    .matches(Rows.row(record) + "," + record + "\\.0," + UUID_4 + ",2022-08-30T00:49:15Z");
+        }
+        assertThat(lines.stream().map(line -> line.split(",")[3])).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void bt112_idsStandBehindAnswersThatAreNotJoined() {
+        Place place = place(Where.FILE);
+        place.put("input/a.csv", Rows.of(1, 9));
+        String output = identified(TestJob.firstFeature(place, "input/"), place)
+                .run(engine())
+                .output();
+        assertThat(output.lines())
+                .hasSize(9)
+                .allMatch(line -> line.matches("[1-9]\\.0," + UUID_4 + ",2022-08-30T00:49:15Z"));
+    }
+
+    @Test
+    void p1_bt112_idsDependOnJobStartObjectAndRecordAlone() {
+        Place place = place(Where.FILE);
+        place.put("input/a.csv", Rows.of(1, 100));
+        TestJob job = identified(joining(place), place);
+        String first = job.set("split-bytes", "1MiB").run(engine()).output();
+        for (String splitBytes : List.of("1MiB", "7", "64", "500")) {
+            assertThat(job.set("split-bytes", splitBytes).run(engine()).output())
+                    .as("split-bytes %s", splitBytes)
+                    .isEqualTo(first);
+        }
+        String single = job.with("BatchStrategy", "SingleRecord").run(engine()).output();
+        assertThat(single).isEqualTo(first);
+        String later = job.created(START.plusSeconds(1)).run(engine()).output();
+        assertThat(ids(later)).hasSize(100).doesNotContainAnyElementsOf(ids(first));
+    }
+
+    private static List<String> ids(String output) {
+        return output.lines().map(line -> line.split(",")[3]).toList();
+    }
+}
