@@ -27,13 +27,13 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  * @param file the model as JSON
  * @param archive {@code model.tar.gz} with that file
  */
-record BenchmarkModel(String name, Path file, Path archive) {
+public record BenchmarkModel(String name, Path file, Path archive) {
     private static final long SEED = 7;
     private static final int TRAINING_ROWS = 50_000;
     private static final int TAR_BLOCK = 512;
 
     /** So many trees of depth 6 that answer with a probability. */
-    static BenchmarkModel trees(Path folder, int trees) throws IOException {
+    public static BenchmarkModel trees(Path folder, int trees) throws IOException {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("objective", "binary:logistic");
         parameters.put("max_depth", 6);

@@ -6,20 +6,20 @@ import java.util.SplittableRandom;
  * Rows that look like those of the HIGGS data set: momenta, angles, b-tags of three values, and masses that depend on them;
  * 28 features and a label. Fixed by the seed.
  */
-final class HiggsRows {
-    static final int COLUMNS = 28;
+public final class HiggsRows {
+    public static final int COLUMNS = 28;
 
     private static final int LOW_LEVEL = 21;
     private static final float[] TAGS = {0, 1.0865381f, 2.1730762f, 3.1019614f};
 
     private final SplittableRandom random;
 
-    HiggsRows(long seed) {
+    public HiggsRows(long seed) {
         random = new SplittableRandom(seed);
     }
 
     /** Fills {@code row[at, at + COLUMNS)} and returns the label, 0 or 1. */
-    float next(float[] row, int at) {
+    public float next(float[] row, int at) {
         for (int column = 0; column < LOW_LEVEL; column++) {
             row[at + column] = (float) lowLevel(column);
         }
