@@ -1,0 +1,44 @@
+package io.transformjob.cli;
+
+import io.transformjob.job.JobDefinition;
+import io.transformjob.job.JobDocuments;
+import io.transformjob.report.JobReport;
+import io.transformjob.spark.SparkEngine;
+import io.transformjob.store.ObjectStore;
+import io.transformjob.store.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** What {@code run} does between the start of Spark and its end, for benchmarks that keep Spark running. */
+public final class CommandLineJob {
+    private CommandLineJob() {}
+
+    /**
+     * Runs a job from its documents to its report.
+     *
+     * @throws IllegalStateException if the job did not complete, or was refused
+     */
+    public static JobReport run(Path job, Path model, SparkEngine engine) throws IOException {
+        ObjectStore store = ObjectStore.of(StoreSettings.of(Optional.empty(), Map.of(), Map.of()));
+        JobDefinition definition = JobDocuments.parse(
+                job.toString(),
+                Files.readAllBytes(job),
+                model.toString(),
+                Optional.of(Files.readAllBytes(model)),
+                Map.of());
+        try {
+            JobRun run = new JobRun(PreparedJob.prepare(definition, store), store);
+            run.announce();
+            JobReport report = run.run(engine, state -> {});
+            if (report.status() != JobReport.Status.Completed) {
+                throw new IllegalStateException("the job ended " + report.status() + ": " + report.errors());
+            }
+            return report;
+        } catch (UsageException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
