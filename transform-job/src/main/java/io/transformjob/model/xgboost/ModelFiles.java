@@ -51,6 +51,11 @@ final class ModelFiles {
         return models;
     }
 
+    /** How many files of an archive are taken for models. */
+    static int count(ModelArchive archive) {
+        return candidates(archive.topLevelFiles()).size();
+    }
+
     private static Map<String, byte[]> candidates(Map<String, byte[]> files) {
         Map<String, byte[]> named = new LinkedHashMap<>(files);
         named.keySet().removeIf(name -> !hasModelName(name));

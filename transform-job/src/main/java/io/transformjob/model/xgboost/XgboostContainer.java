@@ -24,9 +24,12 @@ public final class XgboostContainer implements InferenceContainer {
 
     private final XgboostGeneration generation;
     private final Ensemble ensemble;
+    private final int filesLeftOut;
     private final Map<String, String> environment;
 
-    private XgboostContainer(XgboostGeneration generation, Ensemble ensemble, Map<String, String> environment) {
+    private XgboostContainer(
+            XgboostGeneration generation, Ensemble ensemble, int filesLeftOut, Map<String, String> environment) {
+        this.filesLeftOut = filesLeftOut;
         this.generation = generation;
         this.ensemble = ensemble;
         this.environment = Map.copyOf(environment);
@@ -45,16 +48,24 @@ public final class XgboostContainer implements InferenceContainer {
         Map<String, XgboostModel> models = ModelFiles.read(archive, all);
         XgboostGeneration generation = named.orElseGet(
                 () -> XgboostGeneration.ofFile(models.values().iterator().next()));
-        return of(generation, models, environment);
+        return of(generation, models, ModelFiles.count(archive) - models.size(), environment);
     }
 
     static XgboostContainer of(
             XgboostGeneration generation, Map<String, XgboostModel> models, Map<String, String> environment) {
+        return of(generation, models, 0, environment);
+    }
+
+    private static XgboostContainer of(
+            XgboostGeneration generation,
+            Map<String, XgboostModel> models,
+            int filesLeftOut,
+            Map<String, String> environment) {
         XgboostRules rules = new XgboostRules(generation.library());
         List<XgboostPredictor> members = models.entrySet().stream()
                 .map(file -> XgboostPredictor.of(file.getKey(), file.getValue(), rules))
                 .toList();
-        return new XgboostContainer(generation, new Ensemble(members), environment);
+        return new XgboostContainer(generation, new Ensemble(members), filesLeftOut, environment);
     }
 
     @Override
@@ -68,14 +79,16 @@ public final class XgboostContainer implements InferenceContainer {
                                 new XgboostRules(generation.library()).treesUsed(model),
                                 model.trees().size());
         return "xgboost as version %s scores, %s, %s, %d features%s"
-                .formatted(
-                        generation.library(),
-                        first.objective().name(),
-                        size,
-                        model.featureCount(),
-                        ensemble.members().size() == 1
-                                ? ""
-                                : ", " + ensemble.members().size() + " models");
+                .formatted(generation.library(), first.objective().name(), size, model.featureCount(), files());
+    }
+
+    /** What is said of more than one file. Containers that do not combine load the first. */
+    private String files() {
+        int used = ensemble.members().size();
+        if (filesLeftOut > 0) {
+            return ", the first of %d model files".formatted(used + filesLeftOut);
+        }
+        return used == 1 ? "" : ", %d models".formatted(used);
     }
 
     @Override
