@@ -77,11 +77,17 @@ record PreparedJob(
             return new PreparedJob(
                     withAcceptNoted(definition, handler), spec, container, archive, sha256(archive), plan, limits);
         } catch (ArtifactException e) {
-            throw refusal(definition, MODEL_POINTER, e);
+            String archiveName = definition.model().modelDataUrl();
+            String message = e.getMessage();
+            throw refusal(
+                    definition,
+                    MODEL_POINTER,
+                    message.startsWith(archiveName) ? message : archiveName + ": " + message,
+                    e);
         } catch (UnsupportedRequestException e) {
-            throw refusal(definition, e.pointer(), e);
+            throw refusal(definition, e.pointer(), e.getMessage(), e);
         } catch (PlanException e) {
-            throw refusal(definition, e.pointer(), e);
+            throw refusal(definition, e.pointer(), e.getMessage(), e);
         }
     }
 
@@ -92,12 +98,11 @@ record PreparedJob(
             if (e.kind() == StoreException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            throw refusal(definition, MODEL_POINTER, e);
+            throw refusal(definition, MODEL_POINTER, e.getMessage(), e);
         }
     }
 
-    private static UsageException refusal(JobDefinition definition, String pointer, Exception e) {
-        String message = e.getMessage();
+    private static UsageException refusal(JobDefinition definition, String pointer, String message, Exception e) {
         boolean ended = message.matches("(?s).*[.?!]");
         return new UsageException("%s: %s%s".formatted(definition.origins().of(pointer), message, ended ? "" : "."), e);
     }

@@ -37,8 +37,11 @@ final class ProgressLine implements Progress {
         }
     }
 
-    private String line(State state, double seconds) {
-        double done = state.bytesTotal() == 0 ? 0 : (double) state.bytes() / state.bytesTotal();
+    String line(State state, double seconds) {
+        // A task that Spark tried again was counted twice.
+        long splits = Math.min(state.splits(), state.splitsTotal());
+        long bytes = Math.min(state.bytes(), state.bytesTotal());
+        double done = state.bytesTotal() == 0 ? 0 : (double) bytes / state.bytesTotal();
         StringBuilder line = new StringBuilder();
         if (terminal) {
             int filled = (int) (done * BAR_CHARACTERS);
@@ -49,9 +52,9 @@ final class ProgressLine implements Progress {
         }
         line.append("%d of %d splits, %s of %s, %d records, %.0f records/s"
                 .formatted(
-                        state.splits(),
+                        splits,
                         state.splitsTotal(),
-                        Sizes.text(state.bytes()),
+                        Sizes.text(bytes),
                         Sizes.text(state.bytesTotal()),
                         state.records(),
                         state.records() / seconds));

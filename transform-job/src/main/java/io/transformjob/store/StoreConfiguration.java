@@ -30,6 +30,7 @@ final class StoreConfiguration {
         setDefault(configuration, "fs.s3a.attempts.maximum", "3");
         setDefault(configuration, "fs.s3a.retry.limit", "3");
         setDefault(configuration, "fs.s3a.retry.interval", "500ms");
+        // The least that S3A takes, in milliseconds; an endpoint that drops packets is found by EndpointProbe.
         setDefault(configuration, "fs.s3a.connection.establish.timeout", "15000");
         return configuration;
     }

@@ -1,12 +1,14 @@
 package io.transformjob.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.transformjob.testing.TestS3;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A call of the command line and its answer.
@@ -16,6 +18,21 @@ import java.util.Map;
  * @param err all of stderr, as far as this program wrote it
  */
 record Call(int status, String out, String err) {
+    /** What stderr says beside the notes on members without effect. */
+    String errors() {
+        return err.lines()
+                .filter(line -> !line.startsWith("note: "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Nothing ran: stdout is empty, and stderr says just this. */
+    void assertRefused(String... lines) {
+        assertThat(errors()).isEqualTo(String.join("\n", lines) + "\n");
+        assertThat(out).isEmpty();
+        assertThat(status).isEqualTo(2);
+    }
+
     /** A call as from a script: neither stream is a terminal. Credentials are those of {@link TestS3}. */
     static Call of(String... words) {
         return with(Map.of(), false, words);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -108,10 +109,15 @@ final class JobFiles {
         return folder.resolve("model.json").toString();
     }
 
+    /** A line of the job, counted from 1. */
+    String jobLine(int number) {
+        return job.lines().toList().get(number - 1);
+    }
+
     /** {@code command --job job.json --model model.json} and more words. */
     String[] words(String command, String... more) {
         String[] words = {command, "--job", jobFile(), "--model", modelFile()};
-        String[] all = java.util.Arrays.copyOf(words, words.length + more.length);
+        String[] all = Arrays.copyOf(words, words.length + more.length);
         System.arraycopy(more, 0, all, words.length, more.length);
         return all;
     }

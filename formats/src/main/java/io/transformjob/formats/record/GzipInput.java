@@ -198,8 +198,10 @@ public final class GzipInput extends InputStream {
     }
 
     private MalformedGzipException damaged(String rule, String found) {
+        // The inflater is given all that is there, and has not taken what it cannot read.
+        long offset = bufferOffset + position - (inMember ? inflater.getRemaining() : 0);
         return new MalformedGzipException(
-                "gzip must have %s at byte %d (%d bytes inflated)".formatted(rule, bufferOffset + position, length),
+                "gzip must have %s at byte %d (%d bytes inflated)".formatted(rule, offset, length),
                 found,
                 "The object is damaged; write it again.");
     }
