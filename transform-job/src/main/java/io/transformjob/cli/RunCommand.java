@@ -34,10 +34,10 @@ final class RunCommand {
         if (arguments.flag("dry-run")) {
             return PlanCommand.print(prepared, console);
         }
-        notes(prepared.definition().notes(), console);
         JobRun run = new JobRun(prepared, store);
         Interrupts interrupts = Interrupts.listen(console);
         run.announce();
+        notes(prepared.definition().notes(), console);
         try {
             JobReport report = execute(run, prepared, master, interrupts, console);
             print(report, prepared, console);

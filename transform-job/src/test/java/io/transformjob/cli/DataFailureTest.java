@@ -116,7 +116,7 @@ class DataFailureTest {
                                 "wide.csv",
                                 "INPUT record 1, bytes 0+163, column : a record must have 69 columns, or 68, for the model"
                                         + " was pickled with 69 features | 72 columns | If the records hold a label or an"
-                                        + " id, an InputFilter such as \"$[1:]\" leaves it out."));
+                                        + " id, leave it out."));
         String in = "s3://" + files.bucket + "/in/";
         assertThat(call.errors().replaceFirst(" in [0-9.]+ s", " in T s"))
                 .isEqualTo("churn Failed: 3 of 10 objects, 6 records in T s\n"

@@ -46,7 +46,8 @@ class RunTest {
         Call call = Call.of(files.words("run"));
 
         assertThat(call.err().replaceFirst(" in [0-9.]+ s", " in T s"))
-                .isEqualTo(notes(files)
+                .isEqualTo("transform-job: without effect here: /TransformResources/InstanceType,"
+                        + " /TransformResources/InstanceCount, /ExecutionRoleArn.\n"
                         + "churn Completed: 2 of 2 objects, 6 records in T s\n"
                         + "  outputs: s3://" + files.bucket + "/out\n"
                         + "  report:  s3://" + files.bucket

@@ -171,7 +171,7 @@ class ContainersTest {
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessage(
                         "a record must have at most 8 columns, for the model has 8 features, found 9 columns. If the"
-                                + " records hold a label or an id, an InputFilter such as \"$[1:]\" leaves it out.");
+                                + " records hold a label or an id, leave it out.");
     }
 
     @Test

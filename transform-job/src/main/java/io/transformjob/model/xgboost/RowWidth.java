@@ -71,7 +71,7 @@ record RowWidth(int features, int columnsMin, long columnsMax) {
         }
         String remedy = batch instanceof SparseBatch
                 ? "Indices count from 0; leave out what the model was not trained with."
-                : "If the records hold a label or an id, an InputFilter such as \"$[1:]\" leaves it out.";
+                : "If the records hold a label or an id, leave it out.";
         return new MalformedRecordException(batch.spans().start(row), 0, rule, found, remedy);
     }
 }
