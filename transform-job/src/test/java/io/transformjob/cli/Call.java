@@ -21,7 +21,7 @@ record Call(int status, String out, String err) {
     /** What stderr says beside the notes on members without effect. */
     String errors() {
         return err.lines()
-                .filter(line -> !line.startsWith("transform-job: without effect here: "))
+                .filter(line -> !line.startsWith("note: ") && !line.startsWith("transform-job: without effect here: "))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }
