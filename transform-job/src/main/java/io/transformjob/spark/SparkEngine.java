@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,17 +28,18 @@ import org.apache.spark.broadcast.Broadcast;
 /** A Spark application that runs transform plans. */
 public final class SparkEngine implements AutoCloseable {
     private static final long PROGRESS_MILLIS = 200;
-    private static final long DRAIN_MILLIS = 30_000;
     /** A lost task is tried again in local mode too, which without the number would give up at once. */
     private static final String LOCAL_MASTER = "local[*,4]";
 
     private static final String JOB_GROUP = "transform-job";
 
     private final JavaSparkContext spark;
+    private final TaskWatch watch = new TaskWatch();
     private volatile boolean cancelled;
 
     private SparkEngine(JavaSparkContext spark) {
         this.spark = spark;
+        spark.sc().addSparkListener(watch);
     }
 
     /** A Spark context that exists already. Closing the engine stops it. */
@@ -205,7 +205,7 @@ public final class SparkEngine implements AutoCloseable {
             while (true) {
                 if (cancelled) {
                     action.cancel(true);
-                    drain();
+                    watch.awaitQuiet();
                     throw new CancellationException();
                 }
                 try {
@@ -221,32 +221,12 @@ public final class SparkEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException();
         } catch (ExecutionException e) {
-            drain();
+            watch.awaitQuiet();
             if (cancelled) {
                 throw new CancellationException();
             }
             throw new EngineException(reason(e), e);
         }
-    }
-
-    /** Waits for tasks that were told to end, so that nothing is written behind them. */
-    private void drain() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
-        try {
-            while (runningTasks() > 0 && System.nanoTime() < deadline) {
-                Thread.sleep(PROGRESS_MILLIS / 4);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private int runningTasks() {
-        int running = 0;
-        for (SparkExecutorInfo executor : spark.sc().statusTracker().getExecutorInfos()) {
-            running += executor.numRunningTasks();
-        }
-        return running;
     }
 
     /** What a person needs of Spark's account: our own message if one of our exceptions is at the bottom, else its first line. */

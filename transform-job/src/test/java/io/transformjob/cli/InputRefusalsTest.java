@@ -68,8 +68,6 @@ class InputRefusalsTest {
             value = {
                 "{ | must be JSON, found at line 1, column 2: Unexpected end-of-input: expected close marker for Object."
                         + " Correct it there.",
-                "[{\"prefix\": in}] | must be JSON, found at line 1, column 14: Unrecognized token 'in': was expecting (JSON String,"
-                        + " Number, Array, Object or token 'null', 'true' or 'false'). Correct it there.",
                 "[] | must be an array that begins with {\"prefix\": \"s3://bucket/folder/\"} and goes on with strings,"
                         + " found []. Write it so; what a string appends to the prefix names an object.",
                 "`` | must be an array that begins with {\"prefix\": \"s3://bucket/folder/\"} and goes on with strings,"

@@ -112,8 +112,7 @@ class RunTest {
                 .isEqualTo("{\"S3OutputPath\":\"s3://" + files.bucket
                         + "/out\",\"Accept\":\"text/csv\",\"AssembleWith\":\"Line\",\"KmsKeyId\":\"\"}");
         for (String time : new String[] {"CreationTime", "TransformStartTime", "TransformEndTime"}) {
-            assertThat(text).containsPattern("\"" + time + "\" : 1\\d{9}\\.\\d{3},
-");
+            assertThat(text).containsPattern("\"" + time + "\" : 1\\d{9}\\.\\d{3},\n");
         }
         JsonNode engine = describe.get("Engine");
         assertThat(engine.get("Platform").textValue()).startsWith("Spark ").endsWith(", local[*,4]");
