@@ -11,7 +11,6 @@ import io.transformjob.report.Progress;
 import io.transformjob.store.StoreSettings;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,14 +37,14 @@ public final class SparkEngine implements AutoCloseable {
 
     private static final String MAIN_CLASSES = "io.transformjob.";
     private static final String JOB_GROUP = "transform-job";
-    /** How long tasks that were told to end are waited for, so that they do not write behind the report. */
-    private static final long END_MILLIS = 10_000;
 
     private final JavaSparkContext spark;
+    private final TaskWatch watch = new TaskWatch();
     private volatile boolean cancelled;
 
     private SparkEngine(JavaSparkContext spark) {
         this.spark = spark;
+        spark.sc().addSparkListener(watch);
     }
 
     /** A Spark context that exists already. Closing the engine stops it. */
@@ -212,7 +211,7 @@ public final class SparkEngine implements AutoCloseable {
             while (true) {
                 if (cancelled) {
                     action.cancel(true);
-                    awaitNoTask();
+                    watch.awaitQuiet();
                     throw new CancellationException();
                 }
                 try {
@@ -228,24 +227,11 @@ public final class SparkEngine implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CancellationException();
         } catch (ExecutionException e) {
-            awaitNoTask();
+            watch.awaitQuiet();
             if (cancelled) {
                 throw new CancellationException();
             }
             throw new EngineException(reason(e), e);
-        }
-    }
-
-    private void awaitNoTask() {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
-        try {
-            while (System.nanoTime() < end
-                    && Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
-                            .anyMatch(executor -> executor.numRunningTasks() > 0)) {
-                TimeUnit.MILLISECONDS.sleep(PROGRESS_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
