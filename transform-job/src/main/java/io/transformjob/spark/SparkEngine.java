@@ -130,6 +130,20 @@ public final class SparkEngine implements AutoCloseable {
      * @throws EngineException if Spark gives up
      */
     public List<ObjectResult> run(TransformPlan plan, Work work, Progress progress) throws EngineException {
+        try {
+            return transform(plan, work, progress);
+        } catch (IllegalStateException e) {
+            if (!spark.sc().isStopped()) {
+                throw e;
+            }
+            throw new EngineException(
+                    "the Spark application has ended: its master %s did not answer, or ended it. Check its address and its log."
+                            .formatted(spark.master()),
+                    e);
+        }
+    }
+
+    private List<ObjectResult> transform(TransformPlan plan, Work work, Progress progress) throws EngineException {
         Broadcast<byte[]> archive = spark.broadcast(work.archive());
         ExecutorContext context = new ExecutorContext(
                 work.storeSettings(),

@@ -213,7 +213,7 @@ class FileStoreTest {
                 writer.commit();
             }
         });
-        assertThat(failure).hasMessageStartingWith(target + ": writing failed: ");
+        assertThat(failure).hasMessageStartingWith(target + ": a file stands where a folder is needed: ");
         assertThat(files()).containsExactly("out");
     }
 }
