@@ -104,7 +104,7 @@ class RunProcessIT {
 
     private String errors() throws IOException {
         return Files.readString(folder.resolve("stderr"))
-                .replaceAll("(?m)^note: .*\n", "")
+                .replaceAll("(?m)^transform-job: without effect here: .*\n", "")
                 .replaceFirst(" (in|after) [0-9.]+ s", " $1 T s");
     }
 
