@@ -197,7 +197,7 @@ class DataFailureTest {
                                         + " the cell empty if the value is missing."),
                         entry(
                                 "cut.csv",
-                                "INPUT a gzip object must end with the end of a member | the end of the data at byte 62 (48"
+                                "INPUT gzip must end with the end of a member | the end of the data at byte 62 (48"
                                         + " bytes inflated) | It was cut off; write it again."),
                         entry(
                                 "damaged.csv",

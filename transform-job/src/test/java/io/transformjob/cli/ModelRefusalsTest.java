@@ -119,8 +119,8 @@ class ModelRefusalsTest {
     void artifacts_aTruncatedArchiveIsRefused() {
         assertArchiveRefused(
                 withArchive(Arrays.copyOf(ChurnData.model(), 1000)),
-                " byte 1000: a gzip archive must be whole, found its end in the middle. The file is damaged or incomplete:"
-                        + " copy it again from where it was trained.");
+                ": gzip must end with the end of a member, found the end of the data at byte 1000 (2377 bytes inflated). The"
+                        + " file is damaged or incomplete: copy it again from where it was trained.");
     }
 
     @Test

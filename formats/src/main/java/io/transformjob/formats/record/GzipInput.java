@@ -192,7 +192,7 @@ public final class GzipInput extends InputStream {
 
     private MalformedGzipException truncated() {
         return new MalformedGzipException(
-                "a gzip object must end with the end of a member",
+                "gzip must end with the end of a member",
                 "the end of the data at byte %d (%d bytes inflated)".formatted(bufferOffset + filled, length),
                 "It was cut off; write it again.");
     }
@@ -204,6 +204,11 @@ public final class GzipInput extends InputStream {
                 "gzip must have %s at byte %d (%d bytes inflated)".formatted(rule, offset, length),
                 found,
                 "The object is damaged; write it again.");
+    }
+
+    /** Compressed bytes taken from the source so far. */
+    public long compressedCount() {
+        return bufferOffset + filled;
     }
 
     @Override

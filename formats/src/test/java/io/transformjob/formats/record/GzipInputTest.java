@@ -106,10 +106,9 @@ class GzipInputTest {
             }
         }
         assertThatThrownBy(() -> inflate(Arrays.copyOf(gzip, gzip.length - 3), 100))
-                .hasMessage(
-                        "a gzip object must end with the end of a member, found the end of the data at byte %d (201 bytes"
-                                        .formatted(gzip.length - 3)
-                                + " inflated). It was cut off; write it again.");
+                .hasMessage("gzip must end with the end of a member, found the end of the data at byte %d (201 bytes"
+                                .formatted(gzip.length - 3)
+                        + " inflated). It was cut off; write it again.");
     }
 
     @Test
