@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,8 @@ public final class BenchmarkWholeJob {
     private static final long COMPARED_BYTES = 1_000_000;
     /** Exponential functions of two libraries differ in the last places of a {@code float32}. */
     private static final double TOLERANCE = 1e-6;
+    /** What the launcher says before work of its own. */
+    private static final Pattern BUILT = Pattern.compile("^transform-job: (building|preparing)", Pattern.MULTILINE);
 
     private final BenchmarkOptions options;
     private final PrintStream out;
@@ -63,10 +66,10 @@ public final class BenchmarkWholeJob {
                 Runtime.getRuntime().availableProcessors(),
                 options.text("master"),
                 options.text("heap"));
-        if (options.has("phase", "warm")) {
-            try (SparkEngine engine = start()) {
-                for (BenchmarkModel model : models()) {
-                    compare(model, engine);
+        try (SparkEngine engine = start()) {
+            for (BenchmarkModel model : models()) {
+                compare(model, engine);
+                if (options.has("phase", "warm")) {
                     warm(input, model, engine);
                 }
             }
@@ -156,10 +159,15 @@ public final class BenchmarkWholeJob {
             for (Contender contender : options.contenders()) {
                 Work work = work(contender, input, model);
                 boolean ours = contender == Contender.OURS;
+                Path log = work.folder().resolve("log");
                 Measured measured = ChildProcess.run(
                         ours ? launch(work) : child(contender, model),
                         Map.of("TRANSFORM_JOB_JAVA_OPTS", "-Xmx" + options.text("heap")),
-                        work.folder().resolve("log"));
+                        log);
+                if (ours && BUILT.matcher(Files.readString(log)).find()) {
+                    throw new IllegalStateException("the launcher built before it ran, which is not the job's cost: "
+                            + "a source has changed since this began. Start again.");
+                }
                 require(contender, lineFeeds(work.output()), input.rows());
                 results.computeIfAbsent(contender, key -> new ArrayList<>()).add(measured);
             }
