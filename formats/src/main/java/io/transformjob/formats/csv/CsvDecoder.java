@@ -125,14 +125,14 @@ public final class CsvDecoder implements BatchDecoder {
             int stop = plain ? scanner.scan(text, i, to) : -1;
             float value = scanner.value();
             if (stop < 0 || stop < to && text[stop] != delimiter && text[stop] != '\n') {
-                // White space, an empty cell, an unusual number, or none.
+                // White space, an empty cell, an unusual number, or none. Only here can a value be missing or infinite.
                 stop = cellEnd(i, to, delimiter);
                 value = stop == i ? Float.NaN : readCell(start, i, stop, column);
-            }
-            if (Float.isNaN(value)) {
-                missing = true;
-            } else if (Float.isInfinite(value)) {
-                throw fault(start, i, stop, column, "must be finite", "Leave the cell empty if the value is missing.");
+                missing |= Float.isNaN(value);
+                if (Float.isInfinite(value)) {
+                    throw fault(
+                            start, i, stop, column, "must be finite", "Leave the cell empty if the value is missing.");
+                }
             }
             if (column == columns) {
                 throw ragged(start, columns);

@@ -43,7 +43,7 @@ public final class FloatScanner {
 
     private float value;
 
-    /** The number that {@link #scan} found last. */
+    /** The number that {@link #scan} found last, always finite. */
     public float value() {
         return value;
     }
