@@ -61,8 +61,6 @@ public final class SplitTransformer {
                 throw e;
             }
             return new SplitOutcome.Failed(object.index(), split.index(), Fault.ofStore(e));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 
@@ -99,6 +97,9 @@ public final class SplitTransformer {
                     records += batch.rows();
                     assembler.rows(scorer.score(batch), batch.spans(), bytes, offsetOfIndex0);
                 }
+            } catch (UncheckedIOException e) {
+                // A decoder that looked ahead in its object met what reading would have met.
+                throw e.getCause();
             } catch (MalformedRecordException e) {
                 throw new DataFault(located(e, payloads, offsetOfIndex0));
             } catch (OversizeRecordException e) {

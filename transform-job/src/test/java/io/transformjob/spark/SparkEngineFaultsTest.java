@@ -90,6 +90,22 @@ class SparkEngineFaultsTest extends SparkTest {
         assertThat(outcome.errors().get(0).toString()).isEqualTo(fault(place, "b.csv.gz", LEAVE_EMPTY));
     }
 
+    /** The end of the object is looked for behind blank lines, payloads ahead of what is being decoded. */
+    @Test
+    void bt85_aGzipObjectCutOffBehindBlankLinesFailsAlone() {
+        Place place = place(Where.FILE);
+        byte[] whole = TestModels.gzip(Rows.of(1, 30), "\n".repeat(3_000_000).getBytes(US_ASCII));
+        place.put("input/a.csv.gz", TestModels.gzip(Rows.of(1, 50)));
+        place.put("input/b.csv.gz", java.util.Arrays.copyOf(whole, whole.length - 20));
+        Outcome outcome = TestJob.firstFeature(place, "input/")
+                .with("TransformInput/CompressionType", "Gzip")
+                .run(engine());
+        assertThat(outcome.status()).isEqualTo("Failed");
+        assertThat(outcome.outputs()).isEqualTo(Map.of("a.csv.gz.out", Rows.answers(1, 50)));
+        assertThat(outcome.errors()).hasSize(1);
+        assertThat(outcome.errors().get(0).get("Rule").asText()).isEqualTo("gzip must end with the end of a member");
+    }
+
     @Test
     void bt85_anObjectThatIsNoGzipFailsAlone() {
         Place place = place(Where.S3);
