@@ -5,6 +5,8 @@ import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.record.GzipInput;
 import io.transformjob.formats.record.MalformedGzipException;
 import io.transformjob.formats.record.MalformedRecordException;
+import io.transformjob.job.SplitType;
+import io.transformjob.model.Exchange;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
 import io.transformjob.payload.LineReader;
@@ -13,6 +15,7 @@ import io.transformjob.payload.PayloadReader;
 import io.transformjob.payload.WholeObjectReader;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.plan.Split;
+import io.transformjob.process.Processing;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.ObjectWriter;
@@ -28,18 +31,16 @@ import java.io.UncheckedIOException;
  */
 public final class SplitTransformer {
     private final TransformSettings settings;
-    private final RequestHandler handler;
     private final ObjectStore input;
     private final ObjectStore output;
-    private final BatchDecoder decoder;
+    private final Exchange exchange;
     private final Scorer scorer;
 
     public SplitTransformer(TransformSettings settings, RequestHandler handler, ObjectStore store) {
         this.settings = settings;
-        this.handler = handler;
         this.input = store;
         this.output = settings.kmsKey().map(store::withKmsKey).orElse(store);
-        this.decoder = handler.newDecoder();
+        this.exchange = handler.newExchange();
         this.scorer = handler.newScorer();
     }
 
@@ -77,8 +78,15 @@ public final class SplitTransformer {
 
     private SplitOutcome.Transformed run(PlannedObject object, Split split, PayloadReader payloads, DigestingOutput out)
             throws IOException {
+        Processing processing = settings.processing();
         ResponseAssembler assembler = new ResponseAssembler(
-                settings.assembly(), handler.newEncoder(), object.input().uri().toString(), out);
+                settings.assembly(),
+                exchange.encoder(),
+                processing.isIdentity()
+                        ? null
+                        : processing.processor(object.input().uri().toString()),
+                out);
+        BatchDecoder decoder = exchange.decoder();
         long records = 0;
         long inputBytes = 0;
         while (advance(payloads)) {
@@ -90,13 +98,17 @@ public final class SplitTransformer {
             int from = payloads.from();
             long offsetOfIndex0 = payloads.offset() - from;
             inputBytes += payloads.to() - from;
-            assembler.begin();
             try {
                 decoder.start(bytes, from, payloads.to(), payloads.edges());
+                assembler.begin(bytes, offsetOfIndex0, decoder.readsDocuments());
                 for (FeatureBatch batch; (batch = decoder.next()) != null; ) {
                     records += batch.rows();
-                    assembler.rows(scorer.score(batch), batch.spans(), bytes, offsetOfIndex0);
+                    assembler.rows(scorer.score(batch), batch.spans());
+                    if (decoder.endsDocument()) {
+                        assembler.endDocument(decoder.documentStart(), decoder.documentEnd());
+                    }
                 }
+                assembler.end();
             } catch (UncheckedIOException e) {
                 // A decoder that looked ahead in its object met what reading would have met.
                 throw e.getCause();
@@ -105,7 +117,6 @@ public final class SplitTransformer {
             } catch (OversizeRecordException e) {
                 throw new DataFault(located(e, payloads.recordsBefore()));
             }
-            assembler.end();
         }
         assembler.flush();
         return new SplitOutcome.Transformed(
@@ -127,7 +138,7 @@ public final class SplitTransformer {
     }
 
     private PayloadReader open(PlannedObject object, Split split) throws IOException {
-        if (settings.splitByLine() && !settings.gzip()) {
+        if (settings.splitType() == SplitType.LINE && !settings.gzip()) {
             return LineReader.split(
                     (offset, length) -> input.open(object.input(), offset, length),
                     object.input().length(),
@@ -138,7 +149,7 @@ public final class SplitTransformer {
         long length = object.input().length();
         InputStream stored = length == 0 ? InputStream.nullInputStream() : input.open(object.input(), 0, length);
         InputStream plain = settings.gzip() && length > 0 ? new GzipInput(stored) : stored;
-        return settings.splitByLine()
+        return settings.splitType() == SplitType.LINE
                 ? LineReader.whole(plain, settings.limits())
                 : new WholeObjectReader(plain, settings.gzip() ? 4 * length : length, settings.limits());
     }

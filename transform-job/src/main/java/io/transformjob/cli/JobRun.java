@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.transformjob.job.Problem;
-import io.transformjob.job.TransformJob;
 import io.transformjob.job.TransformJob.DataCaptureConfig;
 import io.transformjob.report.CaptureManifests;
 import io.transformjob.report.JobReport;
@@ -120,7 +119,6 @@ final class JobRun {
     }
 
     private SparkEngine.Work work() {
-        TransformJob job = prepared.definition().job();
         return new SparkEngine.Work(
                 store.settings(),
                 prepared.settings(created),
@@ -129,8 +127,7 @@ final class JobRun {
                 prepared.archiveName(),
                 prepared.archive(),
                 prepared.archiveSha256(),
-                job.input().contentType(),
-                job.output().accept());
+                PreparedJob.requestForm(prepared.definition()));
     }
 
     private void capture(List<ObjectResult> results) throws IOException {

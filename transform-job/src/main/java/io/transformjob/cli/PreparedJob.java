@@ -15,6 +15,7 @@ import io.transformjob.job.TransformJob;
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.Containers;
 import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.UnsupportedRequestException;
 import io.transformjob.payload.PayloadLimits;
@@ -22,6 +23,7 @@ import io.transformjob.plan.JobFolder;
 import io.transformjob.plan.PlanException;
 import io.transformjob.plan.Planner;
 import io.transformjob.plan.TransformPlan;
+import io.transformjob.process.Processing;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.StoreException;
@@ -67,8 +69,7 @@ record PreparedJob(
         try {
             InferenceContainer container =
                     Containers.open(spec, ModelArchive.open(definition.model().modelDataUrl(), archive));
-            RequestHandler handler =
-                    container.handler(job.input().contentType(), job.output().accept());
+            RequestHandler handler = container.handler(requestForm(definition));
             boolean boundariesShow = boundariesShow(definition, handler);
             TransformPlan plan =
                     Planner.plan(job, store, definition.options().splitBytes(), notSplit(job, boundariesShow));
@@ -89,6 +90,18 @@ record PreparedJob(
         } catch (PlanException e) {
             throw refusal(definition, e.pointer(), e.getMessage(), e);
         }
+    }
+
+    /** What the job says of the requests to its model. */
+    static RequestForm requestForm(JobDefinition definition) {
+        TransformJob job = definition.job();
+        return new RequestForm(
+                job.input().contentType().orElse(null),
+                job.output().accept().orElse(null),
+                job.dataProcessing().inputFilter(),
+                job.input().splitType() == SplitType.LINE,
+                job.maxPayloadBytes(),
+                job.modelName());
     }
 
     private static byte[] archive(JobDefinition definition, ObjectStore store) throws UsageException, IOException {
@@ -124,10 +137,7 @@ record PreparedJob(
         TransformJob job = definition.job();
         boolean lineAfterEach = job.output().assembleWith() == AssembleWith.LINE
                 && definition.options().assembleCompat() == AssembleCompat.RESPONSE;
-        return job.batchStrategy() == BatchStrategy.MULTI_RECORD
-                && (handler.dependsOnRequest()
-                        || lineAfterEach
-                        || !handler.newEncoder().perRecord());
+        return job.batchStrategy() == BatchStrategy.MULTI_RECORD && (handler.dependsOnRequest() || lineAfterEach);
     }
 
     /** Why a large object must be read by one task, if it must. */
@@ -151,6 +161,10 @@ record PreparedJob(
         }
     }
 
+    private static boolean isJson(String accept) {
+        return accept.strip().toLowerCase(java.util.Locale.ROOT).startsWith("application/json");
+    }
+
     String archiveName() {
         return definition.model().modelDataUrl();
     }
@@ -169,15 +183,21 @@ record PreparedJob(
                 .orElse(false);
         Assembly assembly = new Assembly(
                 job.output().assembleWith() == AssembleWith.LINE,
-                definition.options().assembleCompat() == AssembleCompat.RESPONSE,
+                definition.options().assembleCompat() == AssembleCompat.RESPONSE);
+        Processing processing = new Processing(
+                job.output().accept().filter(PreparedJob::isJson).isPresent()
+                        ? Processing.Format.JSON
+                        : Processing.Format.CSV,
                 job.dataProcessing().joinSource() == JoinSource.INPUT,
+                job.dataProcessing().outputFilter(),
                 ids ? job.name() + "\n" + started : null,
                 ids ? started.truncatedTo(ChronoUnit.SECONDS).toString() : null);
         return new TransformSettings(
-                job.input().splitType() == SplitType.LINE,
+                job.input().splitType(),
                 job.input().compressionType() == CompressionType.GZIP,
                 limits,
                 assembly,
+                processing,
                 folder().scratch(),
                 job.output().kmsKeyId().orElse(null));
     }

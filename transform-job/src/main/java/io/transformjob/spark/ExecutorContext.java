@@ -5,6 +5,7 @@ import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.Containers;
 import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.StoreSettings;
@@ -24,8 +25,7 @@ final class ExecutorContext implements Serializable {
     private final StoreSettings storeSettings;
     private final TransformSettings settings;
     private final ModelSource model;
-    private final String contentType;
-    private final String accept;
+    private final RequestForm form;
     private final Broadcast<byte[]> archive;
 
     /** The container of this JVM: one, since an application runs one job. */
@@ -37,14 +37,12 @@ final class ExecutorContext implements Serializable {
             StoreSettings storeSettings,
             TransformSettings settings,
             ModelSource model,
-            Optional<String> contentType,
-            Optional<String> accept,
+            RequestForm form,
             Broadcast<byte[]> archive) {
         this.storeSettings = storeSettings;
         this.settings = settings;
         this.model = model;
-        this.contentType = contentType.orElse(null);
-        this.accept = accept.orElse(null);
+        this.form = form;
         this.archive = archive;
     }
 
@@ -57,7 +55,7 @@ final class ExecutorContext implements Serializable {
     }
 
     RequestHandler handler() throws IOException {
-        return container().handler(Optional.ofNullable(contentType), Optional.ofNullable(accept));
+        return container().handler(form);
     }
 
     /** Takes a container that is open already for this JVM's: in local mode the driver's is the executor's. */

@@ -4,6 +4,7 @@ import io.transformjob.assemble.SplitOutcome;
 import io.transformjob.assemble.TransformSettings;
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.RequestForm;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.plan.TransformPlan;
 import io.transformjob.report.ObjectResult;
@@ -110,6 +111,7 @@ public final class SparkEngine implements AutoCloseable {
      * @param archiveName name of the model archive, for messages
      * @param archive the archive as SageMaker wrote it
      * @param sha256 its digest in hexadecimal
+     * @param form what the job says of its requests
      */
     public record Work(
             StoreSettings storeSettings,
@@ -119,8 +121,7 @@ public final class SparkEngine implements AutoCloseable {
             String archiveName,
             byte[] archive,
             String sha256,
-            Optional<String> contentType,
-            Optional<String> accept) {}
+            RequestForm form) {}
 
     /**
      * Runs a plan to its end.
@@ -149,8 +150,7 @@ public final class SparkEngine implements AutoCloseable {
                 work.storeSettings(),
                 work.settings(),
                 ExecutorContext.ModelSource.of(work.archiveName(), work.container(), work.sha256()),
-                work.contentType(),
-                work.accept(),
+                work.form(),
                 archive);
         context.share(work.opened());
         SplitTask.Counters counters = new SplitTask.Counters(

@@ -255,11 +255,11 @@ class ContainersTest {
     }
 
     private static RequestHandler handler(InferenceContainer container, String contentType, String accept) {
-        return container.handler(Optional.of(contentType), Optional.of(accept));
+        return container.handler(RequestForm.of(contentType, accept));
     }
 
     private static String answer(InferenceContainer container, String contentType, byte[] request) {
-        return answer(container.handler(Optional.of(contentType), Optional.empty()), request);
+        return answer(container.handler(RequestForm.of(contentType, null)), request);
     }
 
     private static String answer(InferenceContainer container, String contentType, String accept, byte[] request) {
@@ -267,9 +267,10 @@ class ContainersTest {
     }
 
     private static String answer(RequestHandler handler, byte[] request) {
-        BatchDecoder decoder = handler.newDecoder();
+        Exchange exchange = handler.newExchange();
+        BatchDecoder decoder = exchange.decoder();
         Scorer scorer = handler.newScorer();
-        ScoreEncoder encoder = handler.newEncoder();
+        ScoreEncoder encoder = exchange.encoder();
         ByteSink out = new ByteSink();
         decoder.start(request, 0, request.length, Edges.WHOLE);
         encoder.begin(out);

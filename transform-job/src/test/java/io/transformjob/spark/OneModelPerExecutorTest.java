@@ -3,6 +3,7 @@ package io.transformjob.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.transformjob.model.ContainerSpec;
+import io.transformjob.model.RequestForm;
 import io.transformjob.store.StoreSettings;
 import io.transformjob.testing.TestModels;
 import java.util.Collections;
@@ -65,8 +66,7 @@ class OneModelPerExecutorTest extends SparkTest {
                 StoreSettings.defaults(),
                 null,
                 ExecutorContext.ModelSource.of("model.tar.gz", spec, sha256),
-                Optional.of("text/csv"),
-                Optional.empty(),
+                RequestForm.of("text/csv", null),
                 new CountingBroadcast(TestModels.firstFeature()));
     }
 }

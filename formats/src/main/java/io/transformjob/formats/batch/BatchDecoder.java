@@ -5,6 +5,9 @@ import io.transformjob.formats.record.MalformedRecordException;
 /**
  * Decodes payloads of one media type, block by block. A decoder is a cursor with buffers of its own: one task, one
  * decoder.
+ *
+ * <p>In most formats a row is a record, and its answer too. In others a record is a document that holds any number of rows
+ * and is answered as a whole: {@link #readsDocuments()}. A batch never holds rows of two documents.
  */
 public interface BatchDecoder {
     /**
@@ -17,9 +20,30 @@ public interface BatchDecoder {
     void start(byte[] bytes, int from, int to, Edges edges);
 
     /**
-     * The next rows of the payload, or null at its end. Valid until the next call.
+     * The next rows of the payload, or null at its end. Valid until the next call. Without rows only where a document has
+     * none.
      *
      * @throws MalformedRecordException at the first record that breaks its format
      */
     FeatureBatch next();
+
+    /** Whether the payload that was started is a sequence of documents. Asked after {@link #start}. */
+    default boolean readsDocuments() {
+        return false;
+    }
+
+    /** Whether the batch that {@link #next()} gave last is the last one of its document. */
+    default boolean endsDocument() {
+        return false;
+    }
+
+    /** First byte of the document of the batch that {@link #next()} gave last, as an index into the payload's array. */
+    default int documentStart() {
+        throw new IllegalStateException("rows are records");
+    }
+
+    /** End of that document, white space and terminator behind it excluded. */
+    default int documentEnd() {
+        throw new IllegalStateException("rows are records");
+    }
 }

@@ -5,6 +5,7 @@ import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.artifact.xgboost.XgboostModel;
 import io.transformjob.model.ContainerImage;
 import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.UnsupportedRequestException;
 import java.util.List;
@@ -76,12 +77,13 @@ public final class XgboostContainer implements InferenceContainer {
     }
 
     @Override
-    public RequestHandler handler(Optional<String> contentType, Optional<String> accept) {
-        PayloadType payload = PayloadType.of(contentType, generation);
+    public RequestHandler handler(RequestForm form) {
+        PayloadType payload = PayloadType.of(form.contentType(), generation);
         Optional<SelectedOutput> selected =
                 generation.selectsAndCombines() ? SelectedOutput.of(environment) : Optional.empty();
-        String answer =
-                generation.checksAccept() || selected.isPresent() ? AnswerType.of(accept, environment) : AnswerType.CSV;
+        String answer = generation.checksAccept() || selected.isPresent()
+                ? AnswerType.of(form.accept(), environment)
+                : AnswerType.CSV;
         ScoreColumns columns = selected.map(output -> selectedColumns(output, answer))
                 .orElseGet(() -> ScoreColumns.plain(ensemble.width()));
         RowWidth width = RowWidth.of(ensemble, new XgboostRules(generation.library()), payload);

@@ -10,6 +10,7 @@ import io.transformjob.formats.json.JsonScoreEncoder;
 import io.transformjob.formats.libsvm.LibsvmDecoder;
 import io.transformjob.formats.number.NumberText;
 import io.transformjob.formats.recordio.RecordIoScoreEncoder;
+import io.transformjob.model.Exchange;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
 import io.transformjob.model.UnsupportedRequestException;
@@ -39,7 +40,11 @@ record XgboostRequestHandler(
     }
 
     @Override
-    public BatchDecoder newDecoder() {
+    public Exchange newExchange() {
+        return new Exchange(newDecoder(), newEncoder());
+    }
+
+    private BatchDecoder newDecoder() {
         return payload == PayloadType.CSV ? new CsvDecoder() : new LibsvmDecoder(generation.shiftsOneBased());
     }
 
@@ -48,8 +53,7 @@ record XgboostRequestHandler(
         return new XgboostScorer(ensemble, rowWidth, columns);
     }
 
-    @Override
-    public ScoreEncoder newEncoder() {
+    private ScoreEncoder newEncoder() {
         if (!selected) {
             // Python 2 prints a number with twelve digits, but the numbers of a list with all they need.
             boolean twelve = generation.isFirst() && ensemble.width() == 1;
@@ -66,6 +70,7 @@ record XgboostRequestHandler(
     /** From library 3.2 on all indices of a libsvm request are shifted if none of them is 0. */
     @Override
     public boolean dependsOnRequest() {
-        return payload == PayloadType.LIBSVM && generation.shiftsOneBased();
+        return payload == PayloadType.LIBSVM && generation.shiftsOneBased()
+                || !newEncoder().perRecord();
     }
 }

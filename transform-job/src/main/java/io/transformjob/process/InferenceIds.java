@@ -1,4 +1,4 @@
-package io.transformjob.assemble;
+package io.transformjob.process;
 
 import io.transformjob.formats.record.ByteSink;
 import java.nio.ByteBuffer;

@@ -1,0 +1,36 @@
+package io.transformjob.model;
+
+import java.io.Serializable;
+import java.util.Optional;
+
+/**
+ * What a job says of the requests to its model.
+ *
+ * @param contentTypeOrNull {@code ContentType}, null if it names none
+ * @param acceptOrNull {@code Accept}, null if it names none
+ * @param inputFilter {@code InputFilter}, {@code $} for none
+ * @param lines whether records are lines ({@code SplitType} {@code Line})
+ * @param payloadBytesMax most bytes of a record after {@code InputFilter} ({@code MaxPayloadInMB})
+ * @param modelName {@code ModelName}, which V2 answers carry
+ */
+public record RequestForm(
+        String contentTypeOrNull,
+        String acceptOrNull,
+        String inputFilter,
+        boolean lines,
+        long payloadBytesMax,
+        String modelName)
+        implements Serializable {
+    /** Requests of a content type that are passed on as they are, a line a record, for a model without a name. */
+    public static RequestForm of(String contentTypeOrNull, String acceptOrNull) {
+        return new RequestForm(contentTypeOrNull, acceptOrNull, "$", true, Long.MAX_VALUE, "model");
+    }
+
+    public Optional<String> contentType() {
+        return Optional.ofNullable(contentTypeOrNull);
+    }
+
+    public Optional<String> accept() {
+        return Optional.ofNullable(acceptOrNull);
+    }
+}
