@@ -26,7 +26,7 @@ class RecordIoScoreEncoderTest {
     @Test
     void formats101_answers_are_byte_equal_to_records_of_other_writers() throws IOException {
         byte[] golden;
-        try (InputStream file = getClass().getResourceAsStream("/recordio-response/response_binary_classifier.pbr")) {
+        try (InputStream file = getClass().getResourceAsStream("/recordio/response_binary_classifier.pbr")) {
             golden = file.readAllBytes();
         }
         List<Record> records = read(golden);
