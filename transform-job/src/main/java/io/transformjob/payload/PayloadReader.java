@@ -1,6 +1,7 @@
 package io.transformjob.payload;
 
 import io.transformjob.formats.batch.Edges;
+import io.transformjob.formats.record.MalformedStreamException;
 import java.io.Closeable;
 import java.io.IOException;
 
@@ -14,6 +15,7 @@ public interface PayloadReader extends Closeable {
      *
      * @return false at the end of the split
      * @throws OversizeRecordException if a record is larger than allowed
+     * @throws MalformedStreamException if the object cannot be divided into records from here on
      */
     boolean next() throws IOException;
 
@@ -23,7 +25,7 @@ public interface PayloadReader extends Closeable {
 
     int to();
 
-    /** Offset in the uncompressed object of {@code bytes()[from()]}. */
+    /** Offset in the uncompressed object of {@code bytes()[from()]}, or of the frame that was taken off it. */
     long offset();
 
     /** Records of the split before this payload. */

@@ -1,0 +1,312 @@
+package io.transformjob.payload;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.transformjob.formats.record.ByteSink;
+import io.transformjob.formats.record.Framing;
+import io.transformjob.formats.record.MalformedStreamException;
+import io.transformjob.formats.recordio.RecordIo;
+import io.transformjob.formats.recordio.RecordIoFraming;
+import io.transformjob.formats.tfrecord.TfRecordFraming;
+import io.transformjob.formats.tfrecord.TfRecordWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FramedReaderTest {
+    private static final PayloadLimits SINGLE = new PayloadLimits(1000, 1, true);
+
+    /** How records are framed. */
+    private enum Format {
+        RECORD_IO(RecordIoFraming::new),
+        RECORD_IO_IN_PARTS(RecordIoFraming::new),
+        TF_RECORD(TfRecordFraming::new);
+
+        private final Supplier<Framing> framing;
+
+        Format(Supplier<Framing> framing) {
+            this.framing = framing;
+        }
+
+        byte[] frame(byte[] data) {
+            ByteSink frame = new ByteSink();
+            ByteArrayOutputStream stream = new ByteArrayOutputStream();
+            switch (this) {
+                case RECORD_IO -> RecordIo.write(data, 0, data.length, frame);
+                case RECORD_IO_IN_PARTS -> RecordIo.writeEscaped(data, 0, data.length, frame);
+                case TF_RECORD -> {
+                    try (TfRecordWriter writer = new TfRecordWriter(stream)) {
+                        writer.write(data);
+                    } catch (IOException e) {
+                        throw new AssertionError(e);
+                    }
+                    frame.write(stream.toByteArray());
+                }
+            }
+            return frame.toByteArray();
+        }
+
+        FramedReader reader(InputStream object, PayloadLimits limits) {
+            return new FramedReader(object, 0, framing.get(), limits);
+        }
+
+        FramedReader reader(byte[] object, PayloadLimits limits) {
+            return reader(new ByteArrayInputStream(object), limits);
+        }
+    }
+
+    private static PayloadLimits multi(int bytes) {
+        return new PayloadLimits(1000, bytes, false);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+
+    private static byte[] join(byte[]... pieces) {
+        ByteSink joined = new ByteSink();
+        for (byte[] piece : pieces) {
+            joined.write(piece);
+        }
+        return joined.toByteArray();
+    }
+
+    private static byte[] object(Format format, String... records) {
+        return join(
+                Arrays.stream(records).map(text -> format.frame(bytes(text))).toArray(byte[][]::new));
+    }
+
+    private static List<String> payloads(PayloadReader reader) throws IOException {
+        List<String> payloads = new ArrayList<>();
+        try (reader) {
+            while (reader.next()) {
+                payloads.add(new String(reader.bytes(), reader.from(), reader.to() - reader.from(), ISO_8859_1));
+            }
+        }
+        return payloads;
+    }
+
+    /** Takes payloads until so many records have been in them. */
+    private static void takeRecords(int count, FramedReader reader) throws IOException {
+        for (long taken = 0; taken < count; taken = reader.recordsBefore() + reader.recordIndexAt(reader.to()) + 1) {
+            assertThat(reader.next()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bt55_singleRecordHandsOutTheDataAlone(Format format) throws IOException {
+        String withMagic = "abcd\n#×Îefgh";
+        assertThat(payloads(format.reader(object(format, "a", "", withMagic, "four"), SINGLE)))
+                .containsExactly("a", "", withMagic, "four");
+    }
+
+    @Test
+    void bt53_singleRecordLeavesOutTheMagicNumberLengthAndPadding() throws IOException {
+        byte[] object = bytes("\n#×Î\1\0\0\0a\0\0\0" + "\n#×Î\0\0\0\40" + "\n#×Î\2\0\0\140xy\0\0");
+        assertThat(payloads(Format.RECORD_IO.reader(object, SINGLE))).containsExactly("a", "\n#×Îxy");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bt55_multiRecordPacksWholeFramesUpToTheLimit(Format format) throws IOException {
+        byte[] frame = format.frame(bytes("abcde"));
+        byte[] longer = format.frame(bytes("abcdefghijklmnopqrstuvwxyz"));
+        String two = new String(join(frame, frame), ISO_8859_1);
+        String one = new String(frame, ISO_8859_1);
+
+        assertThat(payloads(format.reader(join(frame, frame, frame, longer, frame, frame), multi(2 * frame.length))))
+                .containsExactly(two, one, new String(longer, ISO_8859_1), two);
+        assertThat(payloads(format.reader(join(frame, frame, frame), multi(2 * frame.length - 1))))
+                .containsExactly(one, one, one);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bt43_anEmptyObjectHasNoPayload(Format format) throws IOException {
+        assertThat(payloads(format.reader(new byte[0], SINGLE))).isEmpty();
+        assertThat(payloads(format.reader(new byte[0], multi(100)))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bt62_aRecordAboveTheLimitIsRefusedWithItsPlace(Format format) throws IOException {
+        byte[] first = format.frame(new byte[10]);
+        byte[] object = join(first, first, format.frame(new byte[1001]), first);
+        for (PayloadLimits limits : List.of(SINGLE, multi(100), multi(5000))) {
+            try (FramedReader reader = format.reader(object, limits)) {
+                takeRecords(2, reader);
+                assertThatThrownBy(reader::next)
+                        .isInstanceOfSatisfying(
+                                OversizeRecordException.class,
+                                e -> assertThat(e.offset()).isEqualTo(2L * first.length))
+                        .hasMessage(
+                                "a record must fit in a payload of 1000 bytes, found 1001 bytes. Raise MaxPayloadInMB"
+                                        + " (100 at most, 0 for no limit), or check that the object is not damaged.");
+                assertThat(reader.recordsBefore()).isEqualTo(2);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bt62_aRecordOfExactlyTheLimitIsTaken(Format format) throws IOException {
+        byte[] object = join(format.frame(new byte[1000]), format.frame(new byte[1]));
+        assertThat(payloads(format.reader(object, SINGLE)))
+                .extracting(String::length)
+                .containsExactly(1000, 1);
+        assertThat(payloads(format.reader(object, multi(1000)))).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bt66_withoutALimitARecordMayBeAsLongAsAnArray(Format format) throws IOException {
+        byte[] data = new byte[5 * 1024 * 1024];
+        PayloadLimits unlimited = PayloadLimits.of(Long.MAX_VALUE, true, false);
+        assertThat(payloads(format.reader(object(format, new String(data, ISO_8859_1), "x"), unlimited)))
+                .extracting(String::length)
+                .containsExactly(data.length, 1);
+    }
+
+    @Test
+    void bt53_aDamagedFrameIsRefusedWithItsPlaceOnceTheRecordsBeforeItAreOut() throws IOException {
+        byte[] object = join(object(Format.RECORD_IO, "a", "b", "c"), bytes("damaged!"));
+        for (PayloadLimits limits : List.of(SINGLE, multi(24), multi(1000))) {
+            try (FramedReader reader = Format.RECORD_IO.reader(object, limits)) {
+                takeRecords(3, reader);
+                for (int attempt = 0; attempt < 2; attempt++) {
+                    assertThatThrownBy(reader::next)
+                            .isInstanceOfSatisfying(
+                                    MalformedStreamException.class,
+                                    e -> assertThat(e.offset()).isEqualTo(36))
+                            .hasMessage(
+                                    "record at byte 36: RecordIO: a part must begin with 0A 23 D7 CE, found 64 61 6D 61"
+                                            + " 67 65 64 21. Check that the object is complete and holds RecordIO frames.");
+                    assertThat(reader.recordsBefore()).isEqualTo(3);
+                }
+            }
+        }
+    }
+
+    @Test
+    void bt56_anObjectThatIsNoFramesIsRefusedAndNotSentWhole() {
+        assertThatThrownBy(Format.RECORD_IO.reader(bytes("1,2,3\n4,5,6\n"), multi(1000))::next)
+                .isInstanceOf(MalformedStreamException.class)
+                .hasMessageStartingWith("record at byte 0: RecordIO: a part must begin with 0A 23 D7 CE, found 31 2C");
+        assertThatThrownBy(Format.TF_RECORD.reader(bytes("1,2,3\n4,5,6\n"), multi(1000))::next)
+                .isInstanceOf(MalformedStreamException.class)
+                .hasMessageStartingWith("record at byte 0: TFRecord: the length must have the checksum");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bt58_randomObjectsGiveBackEveryRecordOnceAndKeepTheirPlaces(Format format) throws IOException {
+        long seed = 20261128;
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            List<byte[]> records = new ArrayList<>();
+            List<byte[]> frames = new ArrayList<>();
+            for (int i = random.nextInt(100); i > 0; i--) {
+                byte[] data = new byte[random.nextInt(20) == 0 ? random.nextInt(90_000) : random.nextInt(60)];
+                random.nextBytes(data);
+                if (data.length > 8 && random.nextInt(4) == 0) {
+                    System.arraycopy(bytes("\n#×Î"), 0, data, data.length / 8 * 4, 4);
+                }
+                records.add(data);
+                frames.add(format.frame(data));
+            }
+            byte[] object = join(frames.toArray(byte[][]::new));
+            PayloadLimits limits = new PayloadLimits(100_000, 1 + random.nextInt(2000), random.nextBoolean());
+            int step = 1 + random.nextInt(50_000);
+            String what = "seed %d round %d".formatted(seed, round);
+            int record = 0;
+            long offset = 0;
+            try (FramedReader reader = format.reader(slow(object, step), limits)) {
+                while (reader.next()) {
+                    assertThat(reader.offset()).as(what).isEqualTo(offset);
+                    assertThat(reader.recordsBefore()).as(what).isEqualTo(record);
+                    assertThat(reader.edges().nothingBefore()).as(what).isEqualTo(record == 0);
+                    byte[] payload = Arrays.copyOfRange(reader.bytes(), reader.from(), reader.to());
+                    if (limits.singleRecord()) {
+                        assertThat(payload).as(what).isEqualTo(records.get(record));
+                        assertThat(reader.edges().nothingAfter(b -> true)).isTrue();
+                        offset += frames.get(record++).length;
+                        continue;
+                    }
+                    int expected = record;
+                    int at = 0;
+                    do {
+                        byte[] frame = frames.get(record);
+                        assertThat(reader.recordIndexAt(reader.from() + at))
+                                .as(what)
+                                .isEqualTo(record - expected);
+                        assertThat(reader.recordEnd(reader.from() + at))
+                                .as(what)
+                                .isEqualTo(reader.from() + at + frame.length);
+                        assertThat(Arrays.copyOfRange(payload, at, at + frame.length))
+                                .as(what)
+                                .isEqualTo(frame);
+                        at += frame.length;
+                        record++;
+                    } while (at < payload.length);
+                    offset += at;
+                    assertThat(at <= limits.payloadBytesTarget() || record == expected + 1)
+                            .as(what)
+                            .isTrue();
+                    assertThat(record == frames.size() || at + frames.get(record).length > limits.payloadBytesTarget())
+                            .as(what)
+                            .isTrue();
+                    assertThat(reader.edges().nothingAfter(b -> true)).as(what).isEqualTo(record == frames.size());
+                    assertThat(Arrays.copyOfRange(reader.bytes(), reader.from(), reader.to()))
+                            .as(what)
+                            .isEqualTo(payload);
+                }
+                assertThat(reader.recordsBefore()).as(what).isEqualTo(records.size());
+            }
+            assertThat(record).as(what).isEqualTo(records.size());
+        }
+    }
+
+    private static InputStream slow(byte[] object, int step) {
+        return new FilterInputStream(new ByteArrayInputStream(object)) {
+            @Override
+            public int read(byte[] into, int from, int count) throws IOException {
+                return super.read(into, from, Math.min(count, step));
+            }
+        };
+    }
+
+    @Test
+    void bt55_textInFramesHasTheFirstLineOfTheFirstRecord() throws IOException {
+        try (FramedReader reader = Format.TF_RECORD.reader(object(Format.TF_RECORD, "1;2\n3;4", "5;6"), SINGLE)) {
+            reader.next();
+            reader.next();
+            assertThat(new String(reader.edges().firstLine(), ISO_8859_1)).isEqualTo("1;2");
+        }
+    }
+
+    @Test
+    void aReaderMayStartAtAnyRecord() throws IOException {
+        byte[] rest = object(Format.RECORD_IO, "b", "c");
+        try (FramedReader reader =
+                new FramedReader(new ByteArrayInputStream(rest), 12, new RecordIoFraming(), SINGLE)) {
+            reader.next();
+            assertThat(reader.offset()).isEqualTo(12);
+            assertThat(reader.edges().nothingBefore()).isFalse();
+            reader.next();
+            assertThat(reader.offset()).isEqualTo(24);
+        }
+    }
+}
