@@ -4,20 +4,24 @@ import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.record.MalformedRecordException;
+import java.util.List;
 
 /**
  * {@code application/json}: a payload of documents, each of which holds any number of rows and is answered as a whole. The
  * payload is one document, or each of its lines is one. White space around documents is no part of them; blank lines at the
- * edges of the object are no lines. What a document says is for its {@link DocumentReader} to tell.
+ * edges of the object are no lines. What a document says is for its {@link DocumentReader} to tell, which the first document
+ * of the object decides on.
  */
 public final class JsonDocumentDecoder implements BatchDecoder {
     private static final String ONE_VALUE =
             "That is JSON Lines: set SplitType to Line, or put the records into one array \"instances\".";
 
     private final JsonTape tape = new JsonTape();
-    private final DocumentReader reader;
+    private final FirstRecord firstRecord = new FirstRecord();
+    private final List<DocumentReader> readers;
     private final boolean lines;
 
+    private DocumentReader reader;
     private byte[] bytes;
     private int position;
     private int end;
@@ -25,10 +29,19 @@ public final class JsonDocumentDecoder implements BatchDecoder {
     private int documentStart;
     private int documentEnd;
 
-    /** @param lines whether each line is a document; else a payload is one */
-    public JsonDocumentDecoder(DocumentReader reader, boolean lines) {
-        this.reader = reader;
+    /**
+     * @param lines whether each line is a document; else a payload is one
+     * @param readers of which the first that reads the first document reads all, or else the last one
+     */
+    public JsonDocumentDecoder(boolean lines, DocumentReader... readers) {
         this.lines = lines;
+        this.readers = List.of(readers);
+        this.reader = readers[readers.length - 1];
+    }
+
+    /** The reader of the payload that was started, told from its first batch on. */
+    public DocumentReader reader() {
+        return reader;
     }
 
     @Override
@@ -40,6 +53,9 @@ public final class JsonDocumentDecoder implements BatchDecoder {
         if (lines) {
             position = JsonText.stripStart(bytes, from, to, edges);
             end = JsonText.stripEnd(bytes, position, to, edges);
+            if (readers.size() > 1 && position < end) {
+                choose(firstRecord.of(bytes, position, end, edges));
+            }
         }
     }
 
@@ -50,11 +66,24 @@ public final class JsonDocumentDecoder implements BatchDecoder {
                 return null;
             }
             parse();
+            if (!lines) {
+                choose(tape);
+            }
             reader.start(tape);
         }
         FeatureBatch batch = reader.next();
         inDocument = reader.hasMore();
         return batch;
+    }
+
+    /** @param first null if the first document is none; its payload is then refused */
+    private void choose(JsonTape first) {
+        reader = readers.get(readers.size() - 1);
+        for (int i = readers.size() - 1; first != null && i >= 0; i--) {
+            if (readers.get(i).reads(first)) {
+                reader = readers.get(i);
+            }
+        }
     }
 
     private void parse() {
@@ -66,12 +95,14 @@ public final class JsonDocumentDecoder implements BatchDecoder {
         documentEnd = tape.parse(bytes, documentStart, stop);
         int behind = JsonText.skipWhitespace(bytes, documentEnd, stop);
         if (behind < stop) {
-            throw new MalformedRecordException(
-                    documentStart,
-                    0,
-                    "a record must be one JSON value",
-                    "%s behind it".formatted(MalformedRecordException.quote(bytes, behind, stop)),
-                    lines ? "Write each value on a line of its own." : ONE_VALUE);
+            throw lines
+                    ? JsonText.secondValue(bytes, documentStart, behind, stop)
+                    : new MalformedRecordException(
+                            documentStart,
+                            0,
+                            "an object must be one JSON value",
+                            "%s behind it".formatted(MalformedRecordException.quote(bytes, behind, stop)),
+                            ONE_VALUE);
         }
         position = stop + 1;
     }

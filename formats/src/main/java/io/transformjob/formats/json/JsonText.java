@@ -65,4 +65,14 @@ final class JsonText {
         return new MalformedRecordException(
                 start, 0, "every line must be one JSON value", "a blank line", "Remove it.");
     }
+
+    /** The refusal of a line with more behind its value. */
+    static MalformedRecordException secondValue(byte[] bytes, int start, int behind, int to) {
+        return new MalformedRecordException(
+                start,
+                0,
+                "every line must be one JSON value",
+                "%s behind it".formatted(MalformedRecordException.quote(bytes, behind, to)),
+                "Write each value on a line of its own.");
+    }
 }
