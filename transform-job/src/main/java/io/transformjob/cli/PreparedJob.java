@@ -76,7 +76,7 @@ record PreparedJob(
             PayloadLimits limits = PayloadLimits.of(
                     job.maxPayloadBytes(), job.batchStrategy() == BatchStrategy.SINGLE_RECORD, boundariesShow);
             return new PreparedJob(
-                    withAcceptNoted(definition, handler), spec, container, archive, sha256(archive), plan, limits);
+                    withTypesNoted(definition, handler), spec, container, archive, sha256(archive), plan, limits);
         } catch (ArtifactException e) {
             String archiveName = definition.model().modelDataUrl();
             String message = e.getMessage();
@@ -118,6 +118,13 @@ record PreparedJob(
     private static UsageException refusal(JobDefinition definition, String pointer, String message, Exception e) {
         boolean ended = message.matches("(?s).*[.?!]");
         return new UsageException("%s: %s%s".formatted(definition.origins().of(pointer), message, ended ? "" : "."), e);
+    }
+
+    private static JobDefinition withTypesNoted(JobDefinition definition, RequestHandler handler) {
+        JobDefinition noted = withAcceptNoted(definition, handler);
+        return handler.contentTypeNote()
+                .map(note -> noted.withNote("/TransformInput/ContentType", note))
+                .orElse(noted);
     }
 
     /** Older containers answer in their own way, whatever is accepted. */

@@ -1,5 +1,7 @@
 package io.transformjob.model;
 
+import java.util.Optional;
+
 /** How a container answers requests of one content type with one response type. Immutable; tasks take their own parts. */
 public interface RequestHandler {
     Exchange newExchange();
@@ -14,4 +16,9 @@ public interface RequestHandler {
      * end of its own. Then payloads must be packed from the beginning of the object, by one task.
      */
     boolean dependsOnRequest();
+
+    /** What a job should know of its content type, such as that the container itself refuses it; empty if nothing. */
+    default Optional<String> contentTypeNote() {
+        return Optional.empty();
+    }
 }

@@ -13,7 +13,9 @@ import java.util.Optional;
 enum PayloadType {
     CSV,
     LIBSVM,
-    RECORDIO_PROTOBUF;
+    RECORDIO_PROTOBUF,
+    /** JSON or JSON Lines, which the container itself refuses. */
+    JSON;
 
     static final String POINTER = "/TransformInput/ContentType";
 

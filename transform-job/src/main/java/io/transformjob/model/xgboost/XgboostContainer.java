@@ -5,6 +5,7 @@ import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.artifact.xgboost.XgboostModel;
 import io.transformjob.model.ContainerImage;
 import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.JsonRequests;
 import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.UnsupportedRequestException;
@@ -78,16 +79,18 @@ public final class XgboostContainer implements InferenceContainer {
 
     @Override
     public RequestHandler handler(RequestForm form) {
-        PayloadType payload = PayloadType.of(form.contentType(), generation);
+        Optional<JsonRequests> json = JsonRequests.of(form);
+        PayloadType payload = json.isPresent() ? PayloadType.JSON : PayloadType.of(form.contentType(), generation);
         Optional<SelectedOutput> selected =
                 generation.selectsAndCombines() ? SelectedOutput.of(environment) : Optional.empty();
-        String answer = generation.checksAccept() || selected.isPresent()
+        String answer = generation.checksAccept() || selected.isPresent() || json.isPresent()
                 ? AnswerType.of(form.accept(), environment)
                 : AnswerType.CSV;
         ScoreColumns columns = selected.map(output -> selectedColumns(output, answer))
                 .orElseGet(() -> ScoreColumns.plain(ensemble.width()));
         RowWidth width = RowWidth.of(ensemble, new XgboostRules(generation.library()), payload);
-        return new XgboostRequestHandler(generation, ensemble, payload, width, columns, selected.isPresent(), answer);
+        return new XgboostRequestHandler(
+                generation, ensemble, payload, json, width, columns, selected.isPresent(), answer);
     }
 
     /**

@@ -11,19 +11,23 @@ import io.transformjob.formats.libsvm.LibsvmDecoder;
 import io.transformjob.formats.number.NumberText;
 import io.transformjob.formats.recordio.RecordIoScoreEncoder;
 import io.transformjob.model.Exchange;
+import io.transformjob.model.JsonRequests;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
 import io.transformjob.model.UnsupportedRequestException;
+import java.util.Optional;
 
 /**
  * The container's way with one content type and one answer type. The one place here that knows decoders and encoders.
  *
+ * @param json requests of an extension: JSON, which the container answers 415 to; answers are then what is accepted
  * @param selected whether outputs are selected; else an answer is a line of Python text, whatever is accepted
  */
 record XgboostRequestHandler(
         XgboostGeneration generation,
         Ensemble ensemble,
         PayloadType payload,
+        Optional<JsonRequests> json,
         RowWidth rowWidth,
         ScoreColumns columns,
         boolean selected,
@@ -41,7 +45,8 @@ record XgboostRequestHandler(
 
     @Override
     public Exchange newExchange() {
-        return new Exchange(newDecoder(), newEncoder());
+        return json.map(requests -> requests.exchange(newEncoder()))
+                .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
     }
 
     private BatchDecoder newDecoder() {
@@ -54,7 +59,7 @@ record XgboostRequestHandler(
     }
 
     private ScoreEncoder newEncoder() {
-        if (!selected) {
+        if (!selected && (json.isEmpty() || responseType.equals(AnswerType.CSV))) {
             // Python 2 prints a number with twelve digits, but the numbers of a list with all they need.
             boolean twelve = generation.isFirst() && ensemble.width() == 1;
             return new PythonLinesEncoder(twelve ? NumberText.TWELVE_DIGITS : NumberText.SHORTEST);
@@ -70,7 +75,13 @@ record XgboostRequestHandler(
     /** From library 3.2 on all indices of a libsvm request are shifted if none of them is 0. */
     @Override
     public boolean dependsOnRequest() {
-        return payload == PayloadType.LIBSVM && generation.shiftsOneBased()
-                || !newEncoder().perRecord();
+        ScoreEncoder encoder = newEncoder();
+        return json.map(requests -> requests.dependsOnRequest(encoder))
+                .orElseGet(() -> payload == PayloadType.LIBSVM && generation.shiftsOneBased() || !encoder.perRecord());
+    }
+
+    @Override
+    public Optional<String> contentTypeNote() {
+        return json.map(requests -> "is taken here only: the XGBoost container itself answers 415 to JSON");
     }
 }

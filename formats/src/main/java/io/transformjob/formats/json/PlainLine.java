@@ -1,0 +1,102 @@
+package io.transformjob.formats.json;
+
+import io.transformjob.formats.number.FloatScanner;
+
+/**
+ * Reads lines of the plain forms {@code {"features": [1.5, 16.0]}} and {@code [1.5, 16.0]} in one pass. It never guesses:
+ * what is not plain, or not as wide as it should be, is left to whoever reads JSON as a whole.
+ */
+final class PlainLine {
+    private static final byte[] NAME = {'"', 'f', 'e', 'a', 't', 'u', 'r', 'e', 's', '"'};
+
+    private PlainLine() {}
+
+    /**
+     * Reads the numbers of the line that begins at {@code from}.
+     *
+     * @param values where they go, from {@code out} on; written also if the answer is -1
+     * @param columns how many there must be
+     * @return end of the line, its line feed excluded; -1 if the line is not plain
+     */
+    static int read(FloatScanner scanner, byte[] bytes, int from, int to, float[] values, int out, int columns) {
+        boolean object = bytes[from] == '{';
+        int i = object ? skipName(bytes, from + 1, to) : from;
+        if (i < 0 || i >= to || bytes[i] != '[') {
+            return -1;
+        }
+        byte next = ',';
+        for (int column = 0; column < columns; column++) {
+            if (next != ',') {
+                return -1;
+            }
+            i = skipBlanks(bytes, i + 1, to);
+            int stop = scanner.scan(bytes, i, to);
+            if (stop < 0 || !isJsonNumber(bytes, i, stop)) {
+                return -1;
+            }
+            values[out + column] = scanner.value();
+            i = skipBlanks(bytes, stop, to);
+            if (i == to) {
+                return -1;
+            }
+            next = bytes[i];
+        }
+        if (next != ']') {
+            return -1;
+        }
+        i = skipBlanks(bytes, i + 1, to);
+        if (object) {
+            if (i == to || bytes[i] != '}') {
+                return -1;
+            }
+            i = skipBlanks(bytes, i + 1, to);
+        }
+        return i == to || bytes[i] == '\n' ? i : -1;
+    }
+
+    /** Index of what follows {@code "features":}; -1 if that is not there. */
+    private static int skipName(byte[] bytes, int from, int to) {
+        int i = skipBlanks(bytes, from, to);
+        if (to - i <= NAME.length) {
+            return -1;
+        }
+        for (byte expected : NAME) {
+            if (bytes[i++] != expected) {
+                return -1;
+            }
+        }
+        i = skipBlanks(bytes, i, to);
+        return i < to && bytes[i] == ':' ? skipBlanks(bytes, i + 1, to) : -1;
+    }
+
+    private static int skipBlanks(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to && (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\r')) {
+            i++;
+        }
+        return i;
+    }
+
+    /**
+     * Whether a number that {@link FloatScanner} has read is one of JSON too: no plus sign before it, no zero before another
+     * digit, digits on both sides of a point.
+     */
+    static boolean isJsonNumber(byte[] bytes, int from, int to) {
+        int first = bytes[from] == '-' ? from + 1 : from;
+        if (bytes[first] < '0'
+                || bytes[first] == '0' && first + 1 < to && bytes[first + 1] >= '0' && bytes[first + 1] <= '9') {
+            return false;
+        }
+        // From the end on: digits, which a point may stand before, or the e of an exponent, which a digit must.
+        for (int i = to - 1; i > first; i--) {
+            byte value = bytes[i];
+            if (value == '.') {
+                return i + 1 < to;
+            }
+            if (value > '9') {
+                return bytes[i - 1] != '.';
+            }
+        }
+        return true;
+    }
+}
