@@ -97,7 +97,8 @@ class DataFailureTest {
                         entry(
                                 "quotes.csv",
                                 "INPUT record 2, bytes 158+9, column 1: column 1 must be a number or empty |"
-                                        + " \"\"unclosed\" | Quotes are not taken off. Write numbers without them."),
+                                        + " \"\"unclosed\" | A quote is open at the end of the line. If fields hold line breaks,"
+                                        + " set csv-multiline=true."),
                         entry(
                                 "ragged.csv",
                                 "INPUT record 2, bytes 158+159, column : every record must have the 69 columns of the first"
@@ -126,7 +127,8 @@ class DataFailureTest {
                         + " Leave the cell empty if the value is missing.\n"
                         + "  failed: " + in
                         + "quotes.csv record 2 (byte 158): column 1 must be a number or empty, found"
-                        + " \"\"unclosed\". Quotes are not taken off. Write numbers without them.\n"
+                        + " \"\"unclosed\". A quote is open at the end of the line. If fields hold line breaks, set"
+                        + " csv-multiline=true.\n"
                         + "  failed: " + in
                         + "ragged.csv record 2 (byte 158): every record must have the 69 columns of the"
                         + " first one, found 70 columns. Missing values are empty cells; their delimiters must be there.\n"

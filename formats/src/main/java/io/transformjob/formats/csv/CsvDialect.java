@@ -27,17 +27,20 @@ record CsvDialect(byte delimiter, int columns) {
         Pattern.compile("(?:^|\\n)([\"']).*?\\1(?:$|\\n)", FLAGS)
     };
 
-    /** The dialect of the line {@code [from, to)}, terminator excluded. */
-    static CsvDialect of(byte[] bytes, int from, int to) {
-        byte delimiter = sniff(bytes, from, to);
-        if (delimiter >= '0' && delimiter <= '9' || (delimiter | 0x20) >= 'a' && (delimiter | 0x20) <= 'z') {
-            delimiter = ',';
+    /**
+     * The dialect of the line {@code [from, to)}, terminator excluded.
+     *
+     * @param given its delimiter if it need not be found, else {@link CsvFormat#SNIFFED}
+     */
+    static CsvDialect of(byte[] bytes, int from, int to, byte given) {
+        byte delimiter = given;
+        if (given == CsvFormat.SNIFFED) {
+            delimiter = sniff(bytes, from, to);
+            if (delimiter >= '0' && delimiter <= '9' || (delimiter | 0x20) >= 'a' && (delimiter | 0x20) <= 'z') {
+                delimiter = ',';
+            }
         }
-        int columns = 1;
-        for (int i = from; i < to; i++) {
-            columns += bytes[i] == delimiter ? 1 : 0;
-        }
-        return new CsvDialect(delimiter, columns);
+        return new CsvDialect(delimiter, 1 + Separators.count(bytes, from, to, delimiter));
     }
 
     private static byte sniff(byte[] bytes, int from, int to) {
@@ -88,6 +91,10 @@ record CsvDialect(byte delimiter, int columns) {
 
     /** Whether the delimiter can stand inside a number, so that cells must be cut out before they are read. */
     boolean delimiterIsNumeric() {
+        return isNumeric(delimiter);
+    }
+
+    static boolean isNumeric(byte delimiter) {
         return delimiter == '-' || delimiter == '+' || delimiter == '.' || delimiter == '_';
     }
 }

@@ -55,8 +55,11 @@ class CsvDecoderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         1,2\\n3,x            | 2 | 4  | column 2 must be a number or empty, found "x". Leave the cell empty if the value is missing.
-        f0,f1\\n1,2          | 1 | 0  | column 1 must be a number or empty, found "f0". If this is a header row, remove it: every line is a record.
-        "1",2               | 1 | 0  | column 1 must be a number or empty, found ""1"". Quotes are not taken off. Write numbers without them.
+        f0,f1\\n1,2          | 1 | 0  | column 1 must be a number or empty, found "f0". If this is a header row, remove it or set csv-header=true.
+        "1",2               | 1 | 0  | column 1 must be a number or empty, found ""1"". Quotes are not taken off. Write numbers without them, or set csv-multiline=true to read RFC 4180.
+        '1',2               | 1 | 0  | column 1 must be a number or empty, found "'1'". Quotes are not taken off. Write numbers without them.
+        "f0","f1"\\n1,2      | 1 | 0  | column 1 must be a number or empty, found ""f0"". If this is a header row, remove it or set csv-header=true.
+        1,2\\n3,"4\\n5",6    | 2 | 4  | column 2 must be a number or empty, found ""4". A quote is open at the end of the line. If fields hold line breaks, set csv-multiline=true.
         1,2\\n\\n3,4          | 0 | 4  | every record must have the 2 columns of the first one, found a blank line. Remove it.
         1,2\\n3\\n4,5         | 0 | 4  | every record must have the 2 columns of the first one, found 1 columns. Missing values are empty cells; their delimiters must be there.
         1,2\\n3,4,5          | 0 | 4  | every record must have the 2 columns of the first one, found 3 columns. Missing values are empty cells; their delimiters must be there.
@@ -136,7 +139,8 @@ class CsvDecoderTest {
             body.append(i).append(',').append(i * 0.5).append('\n');
         }
         List<float[]> rows = ContainerTextCases.decode(
-                new CsvDecoder(rowsMax), body.toString().getBytes(UTF_8));
+                new CsvDecoder(CsvFormat.CONTAINER, null, Long.MAX_VALUE, rowsMax),
+                body.toString().getBytes(UTF_8));
         assertThat(rows).hasSize(100);
         assertThat(rows.get(99)).containsExactly(99f, 49.5f);
     }
@@ -146,7 +150,7 @@ class CsvDecoderTest {
         long seed = 42;
         Random random = new Random(seed);
         byte[] alphabet = "0123456789.,-+eE\n\r \t;|\"'_naif:".getBytes(UTF_8);
-        CsvDecoder decoder = new CsvDecoder(3);
+        CsvDecoder decoder = new CsvDecoder(CsvFormat.CONTAINER, null, Long.MAX_VALUE, 3);
         int refused = 0;
         for (int round = 0; round < 200_000; round++) {
             byte[] body = new byte[random.nextInt(40)];
