@@ -16,6 +16,7 @@ public final class ByteCursor {
     /** What the owner of a file can do when its bytes contradict themselves. */
     public static final String DAMAGED = "The file is damaged or incomplete: copy it again from where it was trained";
 
+    private static final VarHandle SHORT_LE = byteArrayViewVarHandle(short[].class, LITTLE_ENDIAN);
     private static final VarHandle INT_LE = byteArrayViewVarHandle(int[].class, LITTLE_ENDIAN);
     private static final VarHandle LONG_LE = byteArrayViewVarHandle(long[].class, LITTLE_ENDIAN);
     private static final VarHandle SHORT_BE = byteArrayViewVarHandle(short[].class, BIG_ENDIAN);
@@ -119,6 +120,11 @@ public final class ByteCursor {
 
     public int unsignedByte(String what) {
         return bytes[take(1, what)] & 0xFF;
+    }
+
+    /** Two bytes as a number from 0 to 65,535. */
+    public int shortLittle(String what) {
+        return (short) SHORT_LE.get(bytes, take(2, what)) & 0xFFFF;
     }
 
     public int intLittle(String what) {

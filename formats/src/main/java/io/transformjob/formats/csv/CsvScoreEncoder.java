@@ -10,16 +10,31 @@ import io.transformjob.formats.record.ByteSink;
 import java.util.List;
 
 /**
- * A line of comma separated columns for each row, an array as a quoted Python list: {@code 1,"[0.4, 0.6]"}. Each line
- * ends with {@code \n}; a missing answer is {@code nan}.
+ * A line of comma separated columns for each row. Each line ends with {@code \n}; a missing answer is {@code nan}.
  *
- * <p>Source: aws/sagemaker-xgboost-container, {@code algorithm_mode/serve_utils.py}, selected outputs as text/csv.
+ * <p>Source: aws/sagemaker-xgboost-container, {@code algorithm_mode/serve_utils.py}, selected outputs as text/csv;
+ * developer guide, "K-means response formats".
  */
 public final class CsvScoreEncoder implements ScoreEncoder {
-    private final LiteralText literals;
+    /** What becomes of an array. */
+    public enum Arrays {
+        /** One column, a quoted Python list: {@code 1,"[0.4, 0.6]"}, as the XGBoost container has it. */
+        LISTS,
+        /** A column for each of its numbers: {@code 1,0.4,0.6}. */
+        COLUMNS
+    }
 
+    private final LiteralText literals;
+    private final Arrays arrays;
+
+    /** Arrays are quoted lists. */
     public CsvScoreEncoder(NumberText numbers) {
-        literals = LiteralText.python(numbers);
+        this(numbers, Arrays.LISTS);
+    }
+
+    public CsvScoreEncoder(NumberText numbers, Arrays arrays) {
+        this.literals = new LiteralText(numbers, LiteralText.Words.PYTHON, arrays == Arrays.COLUMNS ? "," : ", ");
+        this.arrays = arrays;
     }
 
     @Override
@@ -37,21 +52,25 @@ public final class CsvScoreEncoder implements ScoreEncoder {
         List<Column> columns = scores.columns();
         for (int row = 0; row < scores.rows(); row++) {
             for (int i = 0; i < columns.size(); i++) {
-                Column column = columns.get(i);
-                boolean quoted = column.form() == Form.ARRAY || column.form() == Form.INTEGERS;
                 if (i > 0) {
                     out.write((byte) ',');
                 }
-                if (quoted) {
-                    out.write((byte) '"');
-                }
-                literals.write(column, scores.values(i), row, out);
-                if (quoted) {
-                    out.write((byte) '"');
-                }
+                cell(columns.get(i), scores.values(i), row, out);
             }
             out.write((byte) '\n');
             out.mark();
+        }
+    }
+
+    private void cell(Column column, double[] values, int row, ByteSink out) {
+        if (column.form() == Form.NUMBER || column.form() == Form.INTEGER) {
+            literals.write(column, values, row, out);
+        } else if (arrays == Arrays.COLUMNS) {
+            literals.writeElements(column, values, row, out);
+        } else {
+            out.write((byte) '"');
+            literals.write(column, values, row, out);
+            out.write((byte) '"');
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads the text of one {@link MediaType}. A cursor, used once. */
+/** Reads the text of one {@link MediaType} or a list of them. A cursor, used once. */
 final class MediaTypeParser {
     private static final int QUOTE_MAX = 100;
 
@@ -17,6 +17,33 @@ final class MediaTypeParser {
     }
 
     MediaType parse() {
+        MediaType type = element();
+        if (at < text.length()) {
+            throw fault("\";\" or the end");
+        }
+        return type;
+    }
+
+    /** Types between commas, between which there may be none. */
+    List<MediaType> parseList() {
+        List<MediaType> types = new ArrayList<>();
+        skipBlanks();
+        while (at < text.length()) {
+            if (text.charAt(at) != ',') {
+                types.add(element());
+            }
+            if (at < text.length()) {
+                if (text.charAt(at) != ',') {
+                    throw fault("\";\", \",\" or the end");
+                }
+                at++;
+                skipBlanks();
+            }
+        }
+        return types;
+    }
+
+    private MediaType element() {
         skipBlanks();
         String type = word("a type");
         String subtype = "";
@@ -26,14 +53,11 @@ final class MediaTypeParser {
         }
         List<Parameter> parameters = new ArrayList<>();
         skipBlanks();
-        while (at < text.length()) {
-            if (text.charAt(at) != ';') {
-                throw fault("\";\" or the end");
-            }
+        while (at < text.length() && text.charAt(at) == ';') {
             at++;
             skipBlanks();
             // RFC 9110 lets parameters be empty: "text/csv;" is "text/csv".
-            if (at < text.length() && text.charAt(at) != ';') {
+            if (at < text.length() && text.charAt(at) != ';' && text.charAt(at) != ',') {
                 parameters.add(parameter());
                 skipBlanks();
             }

@@ -42,15 +42,20 @@ public record LiteralText(NumberText numbers, Words words, String separator) {
      * @param values numbers of the column, shape [rows][column.width()], row-major
      */
     public void write(ScoreBatch.Column column, double[] values, int row, ByteSink out) {
-        Form form = column.form();
-        boolean whole = form == Form.INTEGER || form == Form.INTEGERS;
-        if (form == Form.NUMBER || form == Form.INTEGER) {
-            number(values[row], whole, out);
+        if (column.form() == Form.NUMBER || column.form() == Form.INTEGER) {
+            number(values[row], column.form() == Form.INTEGER, out);
             return;
         }
+        out.write((byte) '[');
+        writeElements(column, values, row, out);
+        out.write((byte) ']');
+    }
+
+    /** Writes the numbers of an array's row with separators between them, but without brackets. */
+    public void writeElements(ScoreBatch.Column column, double[] values, int row, ByteSink out) {
+        boolean whole = column.form() == Form.INTEGERS;
         int width = column.width();
         int from = row * width;
-        out.write((byte) '[');
         for (int i = 0; i < width; i++) {
             if (i > 0) {
                 out.write((byte) ',');
@@ -60,7 +65,6 @@ public record LiteralText(NumberText numbers, Words words, String separator) {
             }
             number(values[from + i], whole, out);
         }
-        out.write((byte) ']');
     }
 
     private void number(double value, boolean whole, ByteSink out) {
@@ -68,7 +72,7 @@ public record LiteralText(NumberText numbers, Words words, String separator) {
             out.write(Double.isNaN(value) ? NAN : value > 0 ? INFINITY : NEGATIVE_INFINITY);
             return;
         }
-        byte[] into = out.reserve(DoubleText.LENGTH_MAX);
+        byte[] into = out.reserve(numbers.lengthMax());
         // A column of whole numbers holds NaN where the model has no answer.
         out.advance(
                 whole && Double.isFinite(value)

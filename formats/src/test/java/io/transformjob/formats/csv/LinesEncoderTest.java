@@ -98,6 +98,22 @@ class LinesEncoderTest {
         assertThat(out).hasToString("\"[0.4]\"\n");
     }
 
+    @Test
+    void formats101_first_party_arrays_are_columns() {
+        ScoreBatch scores = batch(
+                2,
+                new Column("score", 3, Form.ARRAY),
+                new Column("predicted_label", 1, Form.INTEGER),
+                new Column("labels", 2, Form.INTEGERS));
+        fill(scores, 0, 0.1, 0.2, 0.7, 1, 0, Double.NaN);
+        fill(scores, 1, 2, 0);
+        fill(scores, 2, 0, 1, 0, 1);
+
+        encode(new CsvScoreEncoder(NumberText.SHORTEST, CsvScoreEncoder.Arrays.COLUMNS), scores);
+
+        assertThat(out).hasToString("0.1,0.2,0.7,2,0,1\n1.0,0.0,nan,0,0,1\n");
+    }
+
     private void encode(ScoreEncoder encoder, ScoreBatch scores) {
         assertThat(encoder.perRecord()).isTrue();
         encoder.begin(out);
