@@ -8,13 +8,18 @@ import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.SparseBatch;
+import io.transformjob.formats.record.FrameReader;
 import io.transformjob.formats.record.MalformedRecordException;
+import io.transformjob.formats.record.MalformedStreamException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -65,6 +70,23 @@ public final class Fuzzed {
                     assertThat(decoder.documentStart()).isBetween(0, decoder.documentEnd());
                     assertThat(decoder.documentEnd()).isLessThanOrEqualTo(input.length);
                 }
+            }
+        });
+    }
+
+    /** Reads a stream of frames up to its end or a fault, and adds the data of each record. */
+    public static void frames(byte[] stream, Function<InputStream, FrameReader> readers, List<byte[]> records) {
+        int before = records.size();
+        parse(stream, () -> {
+            records.subList(before, records.size()).clear();
+            try (FrameReader reader = readers.apply(new ByteArrayInputStream(stream))) {
+                while (reader.next()) {
+                    records.add(reader.toByteArray());
+                }
+            } catch (MalformedStreamException e) {
+                assertThat(e.offset()).as(e.getMessage()).isBetween(0L, (long) stream.length);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
     }
