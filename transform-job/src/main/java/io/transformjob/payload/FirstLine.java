@@ -27,16 +27,23 @@ record FirstLine(long offset, byte[] line, long headerEnd) {
                 LineReader lines =
                         LineReader.whole(head, new PayloadLimits(limits.recordBytesMax(), 1, true), format)) {
             while (lines.next()) {
-                int start = Lines.firstVisible(lines.bytes(), lines.from(), lines.to(), format);
-                if (start >= 0) {
-                    int end = lines.recordEnd(lines.from());
-                    return new FirstLine(
-                            lines.offset() + start - lines.from(),
-                            Arrays.copyOfRange(lines.bytes(), start, end),
-                            lines.headerEnd());
+                FirstLine found =
+                        in(lines.bytes(), lines.from(), lines.to(), lines.offset(), lines.headerEnd(), format);
+                if (found != null) {
+                    return found;
                 }
             }
             return new FirstLine(objectLength, new byte[0], lines.headerEnd());
         }
+    }
+
+    /** The first line that is not blank in a run of records whose first byte has the given offset, or null. */
+    static FirstLine in(byte[] bytes, int from, int to, long offset, long headerEnd, CsvFormat format) {
+        int start = Lines.firstVisible(bytes, from, to, format);
+        if (start < 0) {
+            return null;
+        }
+        int end = new RecordEnds(format).end(bytes, start, to);
+        return new FirstLine(offset + start - from, Arrays.copyOfRange(bytes, start, end), headerEnd);
     }
 }

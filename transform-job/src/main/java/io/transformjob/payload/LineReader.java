@@ -134,7 +134,7 @@ public final class LineReader implements PayloadReader {
             }
         }
         if (firstLine == null && object == null) {
-            findFirstLine();
+            firstLine = FirstLine.in(buffer, from, to, offset(), headerEnd, format);
         }
         recordsBefore += ends.count(buffer, from, to);
         from = to;
@@ -181,15 +181,6 @@ public final class LineReader implements PayloadReader {
             passed = !known && Lines.firstVisible(buffer, from, to, format) >= 0;
             from = to;
             headerEnd = known ? headerEnd : offset();
-        }
-    }
-
-    /** Looks for the first line in the payload that is out, all before which is blank. */
-    private void findFirstLine() {
-        int start = Lines.firstVisible(buffer, from, to, format);
-        if (start >= 0) {
-            byte[] line = Arrays.copyOfRange(buffer, start, ends.end(buffer, start, to));
-            firstLine = new FirstLine(offset() + start - from, line, headerEnd);
         }
     }
 
