@@ -144,14 +144,16 @@ public final class SplitTransformer {
                     object.input().length(),
                     split.offset(),
                     split.length(),
-                    settings.limits());
+                    settings.limits(),
+                    settings.csv());
         }
         long length = object.input().length();
         InputStream stored = length == 0 ? InputStream.nullInputStream() : input.open(object.input(), 0, length);
         InputStream plain = settings.gzip() && length > 0 ? new GzipInput(stored) : stored;
         return settings.splitType() == SplitType.LINE
-                ? LineReader.whole(plain, settings.limits())
-                : new WholeObjectReader(plain, settings.gzip() ? 4 * length : length, settings.limits());
+                ? LineReader.whole(plain, settings.limits(), settings.csv())
+                : new WholeObjectReader(
+                        plain, settings.gzip() ? 4 * length : length, settings.limits(), settings.csv());
     }
 
     private static Fault located(MalformedRecordException e, PayloadReader payloads, long offsetOfIndex0) {

@@ -1,5 +1,6 @@
 package io.transformjob.assemble;
 
+import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.job.SplitType;
 import io.transformjob.payload.PayloadLimits;
 import io.transformjob.process.Processing;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param splitType how records are found
  * @param gzip {@code CompressionType} is {@code Gzip}
+ * @param csv how objects are written if they are CSV; as the container expects them if they are not
  * @param limits how records are packed
  * @param assembly how responses are put together
  * @param processing what is made of answers and their records
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record TransformSettings(
         SplitType splitType,
         boolean gzip,
+        CsvFormat csv,
         PayloadLimits limits,
         Assembly assembly,
         Processing processing,

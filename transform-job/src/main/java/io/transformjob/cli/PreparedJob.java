@@ -4,10 +4,12 @@ import io.transformjob.assemble.TransformSettings;
 import io.transformjob.assemble.TransformSettings.Assembly;
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.job.AssembleCompat;
 import io.transformjob.job.AssembleWith;
 import io.transformjob.job.BatchStrategy;
 import io.transformjob.job.CompressionType;
+import io.transformjob.job.EngineOption;
 import io.transformjob.job.JobDefinition;
 import io.transformjob.job.JoinSource;
 import io.transformjob.job.SplitType;
@@ -41,6 +43,7 @@ import java.util.Optional;
  * @param container the model as its container would serve it
  * @param archive the model archive
  * @param archiveSha256 digest of the archive in hexadecimal
+ * @param csv how objects are written if they are CSV
  */
 record PreparedJob(
         JobDefinition definition,
@@ -49,6 +52,7 @@ record PreparedJob(
         byte[] archive,
         String archiveSha256,
         TransformPlan plan,
+        CsvFormat csv,
         PayloadLimits limits) {
     private static final String MODEL_POINTER = "/PrimaryContainer/ModelDataUrl";
     private static final long ARCHIVE_BYTES_MAX = PayloadLimits.ARRAY_LENGTH_MAX;
@@ -71,12 +75,20 @@ record PreparedJob(
                     Containers.open(spec, ModelArchive.open(definition.model().modelDataUrl(), archive));
             RequestHandler handler = container.handler(requestForm(definition));
             boolean boundariesShow = boundariesShow(definition, handler);
+            CsvFormat csv = handler.readsCsv() ? definition.options().csv() : CsvFormat.CONTAINER;
             TransformPlan plan =
-                    Planner.plan(job, store, definition.options().splitBytes(), notSplit(job, boundariesShow));
+                    Planner.plan(job, store, definition.options().splitBytes(), notSplit(job, csv, boundariesShow));
             PayloadLimits limits = PayloadLimits.of(
                     job.maxPayloadBytes(), job.batchStrategy() == BatchStrategy.SINGLE_RECORD, boundariesShow);
             return new PreparedJob(
-                    withTypesNoted(definition, handler), spec, container, archive, sha256(archive), plan, limits);
+                    withCsvNoted(withTypesNoted(definition, handler), handler),
+                    spec,
+                    container,
+                    archive,
+                    sha256(archive),
+                    plan,
+                    csv,
+                    limits);
         } catch (ArtifactException e) {
             String archiveName = definition.model().modelDataUrl();
             String message = e.getMessage();
@@ -101,7 +113,8 @@ record PreparedJob(
                 job.dataProcessing().inputFilter(),
                 job.input().splitType() == SplitType.LINE,
                 job.maxPayloadBytes(),
-                job.modelName());
+                job.modelName(),
+                definition.options().csv());
     }
 
     private static byte[] archive(JobDefinition definition, ObjectStore store) throws UsageException, IOException {
@@ -139,6 +152,16 @@ record PreparedJob(
                                 .formatted(handler.responseType()));
     }
 
+    private static JobDefinition withCsvNoted(JobDefinition definition, RequestHandler handler) {
+        JobDefinition noted = definition;
+        if (!handler.readsCsv()) {
+            for (EngineOption<?> option : definition.options().csvOptions()) {
+                noted = noted.withNote(option, "has no effect here: by their content type objects are not CSV");
+            }
+        }
+        return noted;
+    }
+
     /** Whether it can be seen in the output where payloads were cut. */
     private static boolean boundariesShow(JobDefinition definition, RequestHandler handler) {
         TransformJob job = definition.job();
@@ -148,12 +171,16 @@ record PreparedJob(
     }
 
     /** Why a large object must be read by one task, if it must. */
-    private static Optional<String> notSplit(TransformJob job, boolean boundariesShow) {
+    private static Optional<String> notSplit(TransformJob job, CsvFormat csv, boolean boundariesShow) {
         if (job.input().splitType() == SplitType.NONE) {
             return Optional.of("SplitType is None: an object is one record");
         }
         if (job.input().compressionType() == CompressionType.GZIP) {
             return Optional.of("CompressionType is Gzip: an object is inflated from its beginning");
+        }
+        if (csv.multiline()) {
+            return Optional.of(
+                    "csv-multiline is true: which quotes open a field is known from the beginning of an object");
         }
         return boundariesShow
                 ? Optional.of("responses show where payloads are cut: an object is packed from its beginning")
@@ -202,6 +229,7 @@ record PreparedJob(
         return new TransformSettings(
                 job.input().splitType(),
                 job.input().compressionType() == CompressionType.GZIP,
+                csv,
                 limits,
                 assembly,
                 processing,

@@ -1,5 +1,6 @@
 package io.transformjob.job;
 
+import io.transformjob.formats.csv.CsvFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,8 +40,33 @@ public final class EngineOption<T> {
             "record or response",
             text -> ApiValue.of(AssembleCompat.class, text));
 
+    /** Whether CSV has a header. */
+    public static final EngineOption<Boolean> CSV_HEADER = new EngineOption<>(
+            "csv-header",
+            "whether the first record of each object of CSV is a header, which is not scored",
+            "false",
+            "true or false",
+            EngineOption::truth);
+
+    /** Whether records of CSV may span lines. */
+    public static final EngineOption<Boolean> CSV_MULTILINE = new EngineOption<>(
+            "csv-multiline",
+            "whether CSV is read by RFC 4180, so that fields in quotes may hold line breaks; objects are not cut then",
+            "false",
+            "true or false",
+            EngineOption::truth);
+
+    /** What stands between fields of CSV. */
+    public static final EngineOption<Byte> CSV_DELIMITER = new EngineOption<>(
+            "csv-delimiter",
+            "what stands between the fields of CSV",
+            "what the first line tells, the comma where fields are selected",
+            "one ASCII character that is no letter, digit, quote or line break, such as ; or |, or tab",
+            EngineOption::delimiter);
+
     /** All options, in the order of the help text. */
-    public static final List<EngineOption<?>> ALL = List.of(RUNTIME, SPLIT_BYTES, ASSEMBLE_COMPAT);
+    public static final List<EngineOption<?>> ALL =
+            List.of(RUNTIME, SPLIT_BYTES, ASSEMBLE_COMPAT, CSV_HEADER, CSV_MULTILINE, CSV_DELIMITER);
 
     static final String ENVIRONMENT_PREFIX = "TRANSFORM_JOB_";
     private static final Pattern BYTES = Pattern.compile("(\\d{1,18}) ?(?:([KMG])?(?:i?B)?)", Pattern.CASE_INSENSITIVE);
@@ -88,6 +114,23 @@ public final class EngineOption<T> {
     /** The value that a text stands for; empty if it stands for none. */
     Optional<T> parse(String text) {
         return parser.apply(text);
+    }
+
+    private static Optional<Boolean> truth(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Byte> delimiter(String text) {
+        if (text.equals("tab") || text.equals("\\t")) {
+            return Optional.of((byte) '\t');
+        }
+        return text.length() == 1 && CsvFormat.isDelimiter(text.charAt(0))
+                ? Optional.of((byte) text.charAt(0))
+                : Optional.empty();
     }
 
     private static Optional<Long> bytes(String text) {

@@ -1,5 +1,6 @@
 package io.transformjob.job;
 
+import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.job.JsonValue.Member;
 import io.transformjob.job.JsonValue.Text;
 import java.util.ArrayList;
@@ -15,8 +16,9 @@ import java.util.function.Function;
  * @param runtime which runtime reads the model; empty: what image and artifact tell
  * @param splitBytes length of a split, at least 1
  * @param assembleCompat how responses are ended
+ * @param csv how objects of CSV are written
  */
-public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleCompat assembleCompat) {
+public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleCompat assembleCompat, CsvFormat csv) {
     private static final long SPLIT_BYTES_DEFAULT = 64L << 20;
 
     public EngineOptions {
@@ -28,6 +30,21 @@ public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleC
     /** What holds when nothing is set. */
     public static EngineOptions defaults() {
         return resolve(List.of());
+    }
+
+    /** The options that say how CSV is written, as far as they are set to anything but their defaults. */
+    public List<EngineOption<?>> csvOptions() {
+        List<EngineOption<?>> options = new ArrayList<>();
+        if (csv.header()) {
+            options.add(EngineOption.CSV_HEADER);
+        }
+        if (csv.multiline()) {
+            options.add(EngineOption.CSV_MULTILINE);
+        }
+        if (csv.delimiter() != CsvFormat.SNIFFED) {
+            options.add(EngineOption.CSV_DELIMITER);
+        }
+        return options;
     }
 
     /** A value that is given to an option. */
@@ -81,7 +98,11 @@ public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleC
         return new EngineOptions(
                 value(EngineOption.RUNTIME, assignments),
                 value(EngineOption.SPLIT_BYTES, assignments).orElse(SPLIT_BYTES_DEFAULT),
-                value(EngineOption.ASSEMBLE_COMPAT, assignments).orElse(AssembleCompat.RECORD));
+                value(EngineOption.ASSEMBLE_COMPAT, assignments).orElse(AssembleCompat.RECORD),
+                new CsvFormat(
+                        value(EngineOption.CSV_DELIMITER, assignments).orElse(CsvFormat.SNIFFED),
+                        value(EngineOption.CSV_HEADER, assignments).orElse(false),
+                        value(EngineOption.CSV_MULTILINE, assignments).orElse(false)));
     }
 
     private static <T> Optional<T> value(EngineOption<T> option, List<Assignment> assignments) {

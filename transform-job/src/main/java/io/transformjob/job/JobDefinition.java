@@ -26,8 +26,17 @@ public record JobDefinition(
      * @param pointer JSON pointer of the member of the job that the note is on
      */
     public JobDefinition withNote(String pointer, String message) {
+        return withNotes(List.of(origins.note(pointer, message)));
+    }
+
+    /** This definition with a note on an option, wherever it is set. */
+    public JobDefinition withNote(EngineOption<?> option, String message) {
+        return withNotes(origins.notes(option, message));
+    }
+
+    private JobDefinition withNotes(List<Problem> added) {
         List<Problem> more = new ArrayList<>(notes);
-        more.add(origins.note(pointer, message));
+        more.addAll(added);
         return new JobDefinition(job, model, options, List.copyOf(more), origins);
     }
 }

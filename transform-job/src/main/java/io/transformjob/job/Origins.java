@@ -1,5 +1,8 @@
 package io.transformjob.job;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Where the members of a job and its model were written, for refusals that are found after both were read. */
 public final class Origins {
     private static final String ENVIRONMENT = "/Environment/";
@@ -32,8 +35,28 @@ public final class Origins {
 
     /** A remark on a member of the job. */
     Problem note(String pointer, String message) {
-        Place place = job.place(path(pointer));
-        return new Problem(Problem.Severity.NOTE, jobSource, place.line(), place.column(), pointer, message, "");
+        return note(jobSource, job, pointer, message);
+    }
+
+    /** Remarks on an option that is set: one in each document that does, else one on the command line. */
+    List<Problem> notes(EngineOption<?> option, String message) {
+        String variable = ENVIRONMENT + option.environmentName();
+        List<Problem> notes = new ArrayList<>();
+        if (job.has(path(variable))) {
+            notes.add(note(jobSource, job, variable, message));
+        }
+        if (model.has(path(CONTAINER + variable))) {
+            notes.add(note(modelSource, model, CONTAINER + variable, message));
+        }
+        if (notes.isEmpty()) {
+            notes.add(new Problem(Problem.Severity.NOTE, "--set " + option.key(), 0, 0, "", message, ""));
+        }
+        return notes;
+    }
+
+    private static Problem note(String source, Document document, String pointer, String message) {
+        Place place = document.place(path(pointer));
+        return new Problem(Problem.Severity.NOTE, source, place.line(), place.column(), pointer, message, "");
     }
 
     private static String place(String source, Document document, String pointer) {

@@ -1,5 +1,6 @@
 package io.transformjob.model;
 
+import io.transformjob.formats.csv.CsvFormat;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param lines whether records are lines ({@code SplitType} {@code Line})
  * @param payloadBytesMax most bytes of a record after {@code InputFilter} ({@code MaxPayloadInMB})
  * @param modelName {@code ModelName}, which V2 answers carry
+ * @param csv how CSV is written
  */
 public record RequestForm(
         String contentTypeOrNull,
@@ -19,11 +21,13 @@ public record RequestForm(
         String inputFilter,
         boolean lines,
         long payloadBytesMax,
-        String modelName)
+        String modelName,
+        CsvFormat csv)
         implements Serializable {
     /** Requests of a content type that are passed on as they are, a line a record, for a model without a name. */
     public static RequestForm of(String contentTypeOrNull, String acceptOrNull) {
-        return new RequestForm(contentTypeOrNull, acceptOrNull, "$", true, Long.MAX_VALUE, "model");
+        return new RequestForm(
+                contentTypeOrNull, acceptOrNull, "$", true, Long.MAX_VALUE, "model", CsvFormat.CONTAINER);
     }
 
     public Optional<String> contentType() {

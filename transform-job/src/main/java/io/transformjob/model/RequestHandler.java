@@ -8,6 +8,9 @@ public interface RequestHandler {
 
     Scorer newScorer();
 
+    /** Whether requests are CSV, written as {@link RequestForm#csv()} says; else that has no effect. */
+    boolean readsCsv();
+
     /** Media type of the responses, such as {@code text/csv}. */
     String responseType();
 

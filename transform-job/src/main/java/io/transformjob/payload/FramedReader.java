@@ -2,6 +2,7 @@ package io.transformjob.payload;
 
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.batch.RecordSpans;
+import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.record.ByteWindow;
 import io.transformjob.formats.record.Framing;
 import io.transformjob.formats.record.MalformedStreamException;
@@ -86,7 +87,7 @@ public final class FramedReader implements PayloadReader {
             to = from + length;
         }
         if (firstLine == null) {
-            firstLine = FirstLine.in(bytes, from, to, offset());
+            firstLine = FirstLine.in(bytes, from, to, offset(), 0, CsvFormat.CONTAINER);
         }
         return true;
     }

@@ -1,6 +1,7 @@
 package io.transformjob.payload;
 
 import io.transformjob.formats.batch.Edges;
+import io.transformjob.formats.csv.CsvFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,10 @@ import java.util.Arrays;
  * {@code SplitType} {@code Line}: records end at a line feed (BT-51), the last one of an object may lack it. A record
  * belongs to the split in which its first byte lies; a split that begins inside a record leaves it to the split before,
  * and reads the end of its own last record beyond its end.
+ *
+ * <p>Two forms of CSV that the service does not know: a header, which is the first record that is not blank, is left out
+ * with the blank ones before it, all of which are counted; and records may hold line feeds in quoted fields, if the object
+ * is one split.
  */
 public final class LineReader implements PayloadReader {
     private static final int BUFFER_BYTES = 1024 * 1024;
@@ -18,6 +23,8 @@ public final class LineReader implements PayloadReader {
 
     private final InputStream input;
     private final PayloadLimits limits;
+    private final CsvFormat format;
+    private final RecordEnds ends;
     /** Null if the input is the object from its beginning, which then is where the first line comes from. */
     private final SplitInput object;
 
@@ -36,6 +43,7 @@ public final class LineReader implements PayloadReader {
     private int to;
     private long recordsBefore;
     private boolean begun;
+    private long headerEnd;
     private FirstLine firstLine;
     private final Edges edges = new LineEdges();
 
@@ -45,7 +53,17 @@ public final class LineReader implements PayloadReader {
      * @param input the uncompressed object; closed by this reader
      */
     public static LineReader whole(InputStream input, PayloadLimits limits) {
-        return new LineReader(input, limits, null, Long.MAX_VALUE, 0, Long.MAX_VALUE, true);
+        return whole(input, limits, CsvFormat.CONTAINER);
+    }
+
+    /**
+     * A whole object, from a stream whose length is not known before its end.
+     *
+     * @param input the uncompressed object; closed by this reader
+     * @param format how its records are written if it is CSV, else {@link CsvFormat#CONTAINER}
+     */
+    public static LineReader whole(InputStream input, PayloadLimits limits, CsvFormat format) {
+        return new LineReader(input, limits, format, null, Long.MAX_VALUE, 0, Long.MAX_VALUE);
     }
 
     /**
@@ -58,28 +76,49 @@ public final class LineReader implements PayloadReader {
      */
     public static LineReader split(
             SplitInput object, long objectLength, long offset, long length, PayloadLimits limits) {
+        return split(object, objectLength, offset, length, limits, CsvFormat.CONTAINER);
+    }
+
+    /**
+     * A split of an object that is not compressed.
+     *
+     * @param object opens byte ranges of the object
+     * @param objectLength its length
+     * @param offset first byte of the split
+     * @param length bytes in the split; all of the object if records may hold line feeds
+     * @param format how its records are written if it is CSV, else {@link CsvFormat#CONTAINER}
+     */
+    public static LineReader split(
+            SplitInput object, long objectLength, long offset, long length, PayloadLimits limits, CsvFormat format) {
+        if (format.multiline() && length != objectLength) {
+            throw new IllegalArgumentException(
+                    "an object whose records may hold line feeds must be one split, got %d of %d bytes"
+                            .formatted(length, objectLength));
+        }
         // The byte before the split tells whether a record begins with it.
         long start = Math.max(0, offset - 1);
         InputStream input = new ForwardInput(object, start, offset + length, objectLength);
-        boolean first = offset == 0;
-        return new LineReader(input, limits, first ? null : object, objectLength, start, offset + length, first);
+        SplitInput behindFirst = offset == 0 ? null : object;
+        long end = format.multiline() ? Long.MAX_VALUE : offset + length;
+        return new LineReader(input, limits, format, behindFirst, objectLength, start, end);
     }
 
     private LineReader(
             InputStream input,
             PayloadLimits limits,
+            CsvFormat format,
             SplitInput object,
             long objectLength,
             long start,
-            long end,
-            boolean startsARecord) {
+            long end) {
         this.input = input;
         this.limits = limits;
+        this.format = format;
+        this.ends = new RecordEnds(format);
         this.object = object;
         this.objectLength = objectLength;
         this.bufferOffset = start;
         this.end = end;
-        this.begun = startsARecord;
         this.buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(objectLength - start, 1024))];
     }
 
@@ -87,12 +126,17 @@ public final class LineReader implements PayloadReader {
     public boolean next() throws IOException {
         if (!begun) {
             begun = true;
-            skipRecordOfSplitBefore();
+            if (object != null) {
+                skipRecordOfSplitBefore();
+            }
+            if (format.header()) {
+                skipHeader();
+            }
         }
         if (firstLine == null && object == null) {
-            firstLine = FirstLine.in(buffer, from, to, offset());
+            firstLine = FirstLine.in(buffer, from, to, offset(), headerEnd, format);
         }
-        recordsBefore += Lines.count(buffer, from, to);
+        recordsBefore += ends.count(buffer, from, to);
         from = to;
         if (offset() >= end) {
             return false;
@@ -121,6 +165,25 @@ public final class LineReader implements PayloadReader {
         from = to;
     }
 
+    /** Leaves {@code from} and {@code to} at the first record of the split that begins behind the header. */
+    private void skipHeader() throws IOException {
+        boolean known = object != null;
+        headerEnd = known ? readFirstLine().headerEnd() : 0;
+        boolean passed = false;
+        while (!passed && offset() < end && !(known && offset() >= headerEnd)) {
+            dropWhatIsBefore();
+            readTo(1);
+            if (from == filled) {
+                break;
+            }
+            to = endOfRecord();
+            recordsBefore += ends.count(buffer, from, to);
+            passed = !known && Lines.firstVisible(buffer, from, to, format) >= 0;
+            from = to;
+            headerEnd = known ? headerEnd : offset();
+        }
+    }
+
     /** As many whole records as fit, one at least, all of which begin within the split. */
     private int endOfPayload() throws IOException {
         int window = (int) Math.min(filled, from + (long) limits.payloadBytesTarget() + 1);
@@ -128,7 +191,7 @@ public final class LineReader implements PayloadReader {
         long lastByte = end - 1 - bufferOffset;
         int feed;
         if (window <= lastByte) {
-            feed = allRead ? -1 : Lines.last(buffer, from, window);
+            feed = allRead ? -1 : ends.last(buffer, from, window);
         } else {
             // The last record of the split is the one that its last byte belongs to, wherever it ends.
             feed = Lines.first(buffer, (int) Math.max(from, lastByte), window);
@@ -145,8 +208,9 @@ public final class LineReader implements PayloadReader {
     /** The end of the record that begins at {@code from}, its line feed included; reads until it is there. */
     private int endOfRecord() throws IOException {
         int searched = from;
+        ends.begin();
         while (true) {
-            int feed = Lines.first(buffer, searched, filled);
+            int feed = ends.next(buffer, searched, filled);
             long length = (feed < 0 ? filled : feed) - (long) from;
             if (length > limits.recordBytesMax()) {
                 throw new OversizeRecordException(
@@ -207,6 +271,18 @@ public final class LineReader implements PayloadReader {
         buffer = Arrays.copyOf(buffer, (int) Math.min(PayloadLimits.ARRAY_LENGTH_MAX, 2L * buffer.length));
     }
 
+    private FirstLine readFirstLine() throws IOException {
+        if (firstLine == null) {
+            firstLine = FirstLine.read(object, objectLength, limits, format);
+        }
+        return firstLine;
+    }
+
+    /** Behind the header of the object in a reader that began before it, 0 if there is none. */
+    long headerEnd() {
+        return headerEnd;
+    }
+
     @Override
     public byte[] bytes() {
         return buffer;
@@ -234,12 +310,12 @@ public final class LineReader implements PayloadReader {
 
     @Override
     public long recordIndexAt(int index) {
-        return Lines.count(buffer, from, index);
+        return ends.count(buffer, from, index);
     }
 
     @Override
     public int recordEnd(int index) {
-        return Lines.end(buffer, index, to);
+        return ends.end(buffer, index, to);
     }
 
     @Override
@@ -267,13 +343,13 @@ public final class LineReader implements PayloadReader {
         private FirstLine found() {
             if (firstLine == null && object != null) {
                 try {
-                    firstLine = FirstLine.read(object, objectLength, limits);
+                    return readFirstLine();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             }
             // Not found yet in an object read from its beginning: all before the payload is blank.
-            return firstLine == null ? new FirstLine(offset(), new byte[0]) : firstLine;
+            return firstLine == null ? new FirstLine(offset(), new byte[0], headerEnd) : firstLine;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.transformjob.payload;
 
+import io.transformjob.formats.csv.CsvFormat;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -47,17 +48,10 @@ final class Lines {
         return count;
     }
 
-    /** Where the line that begins at {@code from} ends, its line feed excluded. */
-    static int end(byte[] bytes, int from, int to) {
-        int feed = first(bytes, from, to);
-        return feed < 0 ? to : feed;
-    }
-
-    /** Index of the first byte in {@code [from, to)} that is not ASCII white space, or -1. */
-    static int firstVisible(byte[] bytes, int from, int to) {
+    /** Index of the first byte in {@code [from, to)} that is not white space, or -1. */
+    static int firstVisible(byte[] bytes, int from, int to, CsvFormat format) {
         for (int i = from; i < to; i++) {
-            byte value = bytes[i];
-            if (value != ' ' && (value < '\t' || value > '\r')) {
+            if (!format.isBlank(bytes[i])) {
                 return i;
             }
         }

@@ -1,15 +1,22 @@
 package io.transformjob.payload;
 
 import io.transformjob.formats.batch.Edges;
+import io.transformjob.formats.csv.CsvFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** {@code SplitType} {@code None}: the object is one record and one payload (BT-50). An empty object has none (BT-43). */
+/**
+ * {@code SplitType} {@code None}: the object is one record and one payload (BT-50). An empty object has none (BT-43). If it
+ * is CSV with a header, that is its first line that is not blank, and the payload begins behind it.
+ */
 public final class WholeObjectReader implements PayloadReader {
     private final InputStream input;
     private final long lengthMax;
+    private final CsvFormat format;
+    private final RecordEnds ends;
     private byte[] bytes;
+    private int from;
     private int length;
     private boolean read;
 
@@ -18,7 +25,18 @@ public final class WholeObjectReader implements PayloadReader {
      * @param lengthExpected its length as far as known, to size the buffer
      */
     public WholeObjectReader(InputStream input, long lengthExpected, PayloadLimits limits) {
+        this(input, lengthExpected, limits, CsvFormat.CONTAINER);
+    }
+
+    /**
+     * @param input the whole object, uncompressed; closed by this reader
+     * @param lengthExpected its length as far as known, to size the buffer
+     * @param format how its lines are written if it is CSV, else {@link CsvFormat#CONTAINER}
+     */
+    public WholeObjectReader(InputStream input, long lengthExpected, PayloadLimits limits, CsvFormat format) {
         this.input = input;
+        this.format = format;
+        this.ends = new RecordEnds(format);
         this.lengthMax = limits.recordBytesMax();
         this.bytes = new byte[(int) Math.min(lengthMax, Math.max(lengthExpected, 8192)) + 1];
     }
@@ -42,7 +60,19 @@ public final class WholeObjectReader implements PayloadReader {
                 bytes = Arrays.copyOf(bytes, (int) Math.min(lengthMax + 1, 2L * length));
             }
         }
-        return length > 0;
+        if (format.header()) {
+            skipHeader();
+        }
+        return length > from;
+    }
+
+    private void skipHeader() {
+        boolean passed = false;
+        while (!passed && from < length) {
+            int end = ends.end(bytes, from, length);
+            passed = Lines.firstVisible(bytes, from, end, format) >= 0;
+            from = Math.min(end + 1, length);
+        }
     }
 
     @Override
@@ -52,7 +82,7 @@ public final class WholeObjectReader implements PayloadReader {
 
     @Override
     public int from() {
-        return 0;
+        return from;
     }
 
     @Override
@@ -62,7 +92,7 @@ public final class WholeObjectReader implements PayloadReader {
 
     @Override
     public long offset() {
-        return 0;
+        return from;
     }
 
     @Override
@@ -73,12 +103,12 @@ public final class WholeObjectReader implements PayloadReader {
     /** Lines of the one record, since it is a line that a person looks for. */
     @Override
     public long recordIndexAt(int index) {
-        return Lines.count(bytes, 0, index);
+        return ends.count(bytes, 0, index);
     }
 
     @Override
     public int recordEnd(int index) {
-        return Lines.end(bytes, index, length);
+        return ends.end(bytes, index, length);
     }
 
     @Override

@@ -123,7 +123,7 @@ class CallRefusalsTest {
                                 + " [a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?, found \"churn model\"."
                                 + " Use letters, digits and hyphens, a letter or digit first and last.",
                         "error: --set split-byte: must be one of the options runtime, split-bytes, assemble-compat,"
-                                + " found \"split-byte\". Did you mean \"split-bytes\"?",
+                                + " csv-header, csv-multiline, csv-delimiter, found \"split-byte\". Did you mean \"split-bytes\"?",
                         "error: --set assemble-compat: must be record or response, found \"lines\". The default is"
                                 + " record.");
         assertThat(files.outputs()).isEmpty();
@@ -139,7 +139,8 @@ class CallRefusalsTest {
                 .assertRefused(
                         "error: " + files.jobFile() + ":4:19 /Environment/TRANSFORM_JOB_SPLIT_BYTE: must be one of"
                                 + " the options TRANSFORM_JOB_RUNTIME, TRANSFORM_JOB_SPLIT_BYTES,"
-                                + " TRANSFORM_JOB_ASSEMBLE_COMPAT, found \"TRANSFORM_JOB_SPLIT_BYTE\". Did you mean"
+                                + " TRANSFORM_JOB_ASSEMBLE_COMPAT, TRANSFORM_JOB_CSV_HEADER, TRANSFORM_JOB_CSV_MULTILINE,"
+                                + " TRANSFORM_JOB_CSV_DELIMITER, found \"TRANSFORM_JOB_SPLIT_BYTE\". Did you mean"
                                 + " \"TRANSFORM_JOB_SPLIT_BYTES\"?");
     }
 

@@ -208,7 +208,7 @@ class DataFailureTest {
                         entry(
                                 "garbage.csv",
                                 "INPUT record 1, bytes 0+11, column 1: column 1 must be a number or empty | \"not\" | If this"
-                                        + " is a header row, remove it: every line is a record."),
+                                        + " is a header row, remove it or set csv-header=true."),
                         entry(
                                 "plain.csv",
                                 "INPUT an object of CompressionType Gzip must begin with the bytes 1F 8B | 34 37 | Compress"

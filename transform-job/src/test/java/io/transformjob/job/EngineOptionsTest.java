@@ -3,6 +3,7 @@ package io.transformjob.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.transformjob.formats.csv.CsvFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,51 @@ class EngineOptionsTest {
         assertThat(EngineOption.SPLIT_BYTES.parse(text)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '`',
+            value = {"; ! ;", "| ! |", ", ! ,", "` ` ! ` `", "tab ! `\t`", "\\t ! `\t`", "`\t` ! `\t`", "- ! -"})
+    void aDelimiterIsACharacterOrATab(String text, char delimiter) {
+        assertThat(EngineOption.CSV_DELIMITER.parse(text)).contains((byte) delimiter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "5", "\"", "\n", "\r", "\u0000", "\u00e9", ";;", "TAB", "\\n", "comma"})
+    void whatIsNoDelimiterIsRefused(String text) {
+        assertThat(EngineOption.CSV_DELIMITER.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "false, false", "True, true", "' FALSE', false"})
+    void truthIsAWord(String text, boolean truth) {
+        assertThat(EngineOption.CSV_HEADER.parse(text)).contains(truth);
+        assertThat(EngineOption.CSV_MULTILINE.parse(text)).contains(truth);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "yes", "1", "t"})
+    void whatIsNoTruthIsRefused(String text) {
+        assertThat(EngineOption.CSV_HEADER.parse(text)).isEmpty();
+    }
+
+    @Test
+    void theFormOfCsvIsPutTogetherFromItsOptions() {
+        byte[] job = ProblemCase.resource("job.json")
+                .replace("\"LOG_LEVEL\": \"info\"", "\"TRANSFORM_JOB_CSV_DELIMITER\": \"\\\\t\"")
+                .getBytes(UTF_8);
+        byte[] model = ProblemCase.resource("model.json")
+                .replace("\"LOG_LEVEL\": \"warn\"", "\"TRANSFORM_JOB_CSV_HEADER\": \"true\"")
+                .getBytes(UTF_8);
+        EngineOptions options = JobDocuments.parse(
+                        "job.json", job, "model.json", Optional.of(model), Map.of("csv-multiline", "true"))
+                .options();
+        assertThat(options.csv()).isEqualTo(new CsvFormat((byte) '\t', true, true));
+        assertThat(options.csvOptions())
+                .containsExactly(EngineOption.CSV_HEADER, EngineOption.CSV_MULTILINE, EngineOption.CSV_DELIMITER);
+        assertThat(EngineOptions.defaults().csvOptions()).isEmpty();
+    }
+
     @Test
     void everyOptionIsDescribedByItsTable() {
         assertThat(EngineOption.ALL)
@@ -46,13 +92,20 @@ class EngineOptionsTest {
                                 + " splittable object | a number of bytes of at least 1, such as 67108864, 64MB or"
                                 + " 64MiB (1 MB is 1048576 bytes) | 64MiB",
                         "assemble-compat | TRANSFORM_JOB_ASSEMBLE_COMPAT | newline of AssembleWith Line: one for each"
-                                + " record, or literally one after each response | record or response | record");
+                                + " record, or literally one after each response | record or response | record",
+                        "csv-header | TRANSFORM_JOB_CSV_HEADER | whether the first record of each object of CSV is a"
+                                + " header, which is not scored | true or false | false",
+                        "csv-multiline | TRANSFORM_JOB_CSV_MULTILINE | whether CSV is read by RFC 4180, so that fields"
+                                + " in quotes may hold line breaks; objects are not cut then | true or false | false",
+                        "csv-delimiter | TRANSFORM_JOB_CSV_DELIMITER | what stands between the fields of CSV | one"
+                                + " ASCII character that is no letter, digit, quote or line break, such as ; or |, or"
+                                + " tab | what the first line tells, the comma where fields are selected");
     }
 
     @Test
     void defaultsAreThoseOfTheTable() {
         assertThat(EngineOptions.defaults())
-                .isEqualTo(new EngineOptions(Optional.empty(), 67_108_864, AssembleCompat.RECORD));
+                .isEqualTo(new EngineOptions(Optional.empty(), 67_108_864, AssembleCompat.RECORD, CsvFormat.CONTAINER));
         assertThat(EngineOption.SPLIT_BYTES.parse(EngineOption.SPLIT_BYTES.defaultText()))
                 .contains(EngineOptions.defaults().splitBytes());
     }
@@ -67,6 +120,6 @@ class EngineOptionsTest {
                 .getBytes(UTF_8);
         assertThat(JobDocuments.parse("job.json", job, "model.json", Optional.of(model), Map.of("split-bytes", "5"))
                         .options())
-                .isEqualTo(new EngineOptions(Optional.of("xgboost"), 5, AssembleCompat.RESPONSE));
+                .isEqualTo(new EngineOptions(Optional.of("xgboost"), 5, AssembleCompat.RESPONSE, CsvFormat.CONTAINER));
     }
 }

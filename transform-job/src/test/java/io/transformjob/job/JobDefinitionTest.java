@@ -3,6 +3,7 @@ package io.transformjob.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.transformjob.formats.csv.CsvFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,8 @@ class JobDefinitionTest {
                         "s3://bucket/model.tar.gz",
                         Map.of("LOG_LEVEL", "warn", "TRANSFORM_JOB_RUNTIME", "xgboost")));
         assertThat(definition.options())
-                .isEqualTo(new EngineOptions(Optional.of("xgboost"), 32L << 20, AssembleCompat.RECORD));
+                .isEqualTo(new EngineOptions(
+                        Optional.of("xgboost"), 32L << 20, AssembleCompat.RECORD, CsvFormat.CONTAINER));
     }
 
     @Test

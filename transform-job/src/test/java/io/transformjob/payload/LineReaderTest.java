@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.transformjob.formats.csv.CsvFormat;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LineReaderTest {
     private static final PayloadLimits SINGLE = new PayloadLimits(1000, 1, true);
+
+    private static final CsvFormat HEADER = new CsvFormat(CsvFormat.SNIFFED, true, false);
+    private static final CsvFormat MULTILINE = new CsvFormat(CsvFormat.SNIFFED, false, true);
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
@@ -208,6 +212,162 @@ class LineReaderTest {
                 assertThat(reader.edges().nothingBefore()).isFalse();
             }
             assertThat(reader.recordsBefore()).isEqualTo(5002);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 8, 13, 64, 1000})
+    void aHeaderIsLeftOutAndCountedWhereverTheObjectIsCut(int splitBytes) throws IOException {
+        for (String head : List.of("id,age\n", "\n \r\n  id,age\r\n", "\uFEFF\"id\"\n")) {
+            byte[] object = bytes(head + "\n1,2\n  3,4\n\n5,6");
+            for (PayloadLimits limits : List.of(SINGLE, multi(1), multi(6), multi(1000))) {
+                StringBuilder together = new StringBuilder();
+                long records = 0;
+                for (long offset = 0; offset < object.length; offset += splitBytes) {
+                    long length = Math.min(splitBytes, object.length - offset);
+                    try (LineReader reader = LineReader.split(
+                            (at, count) -> slow(object, at, count, 3), object.length, offset, length, limits, HEADER)) {
+                        while (reader.next()) {
+                            assertThat(reader.offset()).isEqualTo(bytes(head + together).length);
+                            if (!limits.singleRecord()) {
+                                assertThat(reader.edges().nothingBefore()).isEqualTo(together.length() <= 1);
+                            }
+                            if (!reader.edges().nothingBefore()) {
+                                assertThat(new String(reader.edges().firstLine(), UTF_8))
+                                        .isEqualTo("1,2");
+                            }
+                            together.append(
+                                    new String(reader.bytes(), reader.from(), reader.to() - reader.from(), UTF_8));
+                        }
+                        records += reader.recordsBefore();
+                    }
+                }
+                assertThat(together).hasToString("\n1,2\n  3,4\n\n5,6");
+                assertThat(records).isEqualTo(head.lines().count() + 4);
+            }
+        }
+    }
+
+    @Test
+    void anObjectOfAHeaderAloneHasNoRecords() throws IOException {
+        for (String object : List.of("", "\n", "id,age", "id,age\n", "\n\nid,age\r\n")) {
+            byte[] stored = bytes(object);
+            assertThat(payloads(LineReader.whole(new ByteArrayInputStream(stored), multi(100), HEADER)))
+                    .isEmpty();
+            assertThat(payloads(LineReader.split(
+                            (at, count) -> slow(stored, at, count, 1),
+                            stored.length,
+                            0,
+                            stored.length,
+                            SINGLE,
+                            HEADER)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aHeaderAboveTheLimitIsRefusedAsARecord() throws IOException {
+        byte[] object = bytes("\n" + "x".repeat(1001) + "\n1\n");
+        try (LineReader reader = LineReader.whole(new ByteArrayInputStream(object), multi(100), HEADER)) {
+            assertThatThrownBy(reader::next)
+                    .isInstanceOf(OversizeRecordException.class)
+                    .extracting(e -> ((OversizeRecordException) e).offset())
+                    .isEqualTo(1L);
+            assertThat(reader.recordsBefore()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anObjectThatIsNotSplitBeginsBehindItsHeader() throws IOException {
+        byte[] object = bytes("\r\nid,age\n1,2\n3,4\n");
+        try (WholeObjectReader reader =
+                new WholeObjectReader(new ByteArrayInputStream(object), object.length, multi(100), HEADER)) {
+            assertThat(reader.next()).isTrue();
+            assertThat(new String(reader.bytes(), reader.from(), reader.to() - reader.from(), UTF_8))
+                    .isEqualTo("1,2\n3,4\n");
+            assertThat(reader.offset()).isEqualTo(9);
+            assertThat(reader.recordIndexAt(reader.from() + 4)).isEqualTo(3);
+            assertThat(reader.next()).isFalse();
+        }
+        assertThat(payloads(new WholeObjectReader(new ByteArrayInputStream(bytes("id,age\n")), 7, multi(100), HEADER)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 1000})
+    void aRecordOfQuotedLinesIsOneRecord(int step) throws IOException {
+        String[] records = {"1,\"a\nb\"\n", "\n", "2,\"\"\"\n\n\"\r\n", "3,b\"\n", "4,\"c\n"};
+        byte[] object = bytes(String.join("", records));
+        for (boolean known : new boolean[] {false, true}) {
+            for (PayloadLimits limits : List.of(SINGLE, multi(1), multi(10), multi(1000))) {
+                List<String> found = new ArrayList<>();
+                try (LineReader reader = known
+                        ? LineReader.split(
+                                (at, count) -> slow(object, at, count, step),
+                                object.length,
+                                0,
+                                object.length,
+                                limits,
+                                MULTILINE)
+                        : LineReader.whole(slow(object, 0, object.length, step), limits, MULTILINE)) {
+                    while (reader.next()) {
+                        assertThat(reader.recordsBefore()).isEqualTo(found.size());
+                        for (int from = reader.from(); from < reader.to(); ) {
+                            assertThat(reader.recordsBefore() + reader.recordIndexAt(from))
+                                    .isEqualTo(found.size());
+                            int to = Math.min(reader.to(), reader.recordEnd(from) + 1);
+                            found.add(new String(reader.bytes(), from, to - from, UTF_8));
+                            from = to;
+                        }
+                    }
+                }
+                assertThat(found).containsExactly(records);
+            }
+        }
+    }
+
+    @Test
+    void bt58_payloadsOfQuotedLinesHoldWholeRecords() throws IOException {
+        byte[] object = bytes("\"1\n1\"\n\"2\n2\"\n\"3\n3\n3\"\n4\n");
+        assertThat(payloads(LineReader.whole(slow(object, 0, object.length, 5), multi(13), MULTILINE)))
+                .containsExactly("\"1\n1\"\n\"2\n2\"\n", "\"3\n3\n3\"\n4\n");
+        assertThat(payloads(LineReader.whole(slow(object, 0, object.length, 5), multi(3), MULTILINE)))
+                .containsExactly("\"1\n1\"\n", "\"2\n2\"\n", "\"3\n3\n3\"\n", "4\n");
+    }
+
+    @Test
+    void aHeaderMayBeQuotedLines() throws IOException {
+        byte[] object = bytes("id,\"age\n(years)\"\n1,\"2\n\"\n3,4\n");
+        CsvFormat both = new CsvFormat(CsvFormat.SNIFFED, true, true);
+        try (LineReader reader = LineReader.whole(new ByteArrayInputStream(object), multi(6), both)) {
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.offset()).isEqualTo(17);
+            assertThat(reader.recordsBefore()).isEqualTo(1);
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.recordsBefore()).isEqualTo(2);
+            assertThat(new String(reader.edges().firstLine(), UTF_8)).isEqualTo("1,\"2\n\"");
+        }
+    }
+
+    @Test
+    void anObjectOfQuotedLinesIsNotCut() {
+        assertThatThrownBy(() ->
+                        LineReader.split((at, count) -> InputStream.nullInputStream(), 10, 0, 5, multi(100), MULTILINE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("an object whose records may hold line feeds must be one split, got 5 of 10 bytes");
+    }
+
+    @Test
+    void whiteSpaceThatIsTheDelimiterIsNotBlank() throws IOException {
+        byte[] object = bytes("\n\t1\n2\t3\n");
+        CsvFormat tabs = new CsvFormat((byte) '\t', false, false);
+        try (LineReader reader = LineReader.whole(new ByteArrayInputStream(object), multi(1), tabs)) {
+            reader.next();
+            reader.next();
+            assertThat(reader.edges().nothingBefore()).isTrue();
+            reader.next();
+            assertThat(reader.edges().nothingBefore()).isFalse();
+            assertThat(new String(reader.edges().firstLine(), UTF_8)).isEqualTo("\t1");
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SparkEngineFaultsTest extends SparkTest {
     private static final String LEAVE_EMPTY = "Leave the cell empty if the value is missing.";
     /** A record that is sent alone is the first line of what is sent. */
-    private static final String HEADER = "If this is a header row, remove it: every line is a record.";
+    private static final String HEADER = "If this is a header row, remove it or set csv-header=true.";
 
     /** 60 records, of which number 31 has a word in its second column, and number 45 in its first. */
     private static byte[] spoilt() {

@@ -33,6 +33,11 @@ final class ContainerRows implements RowReader {
     }
 
     @Override
+    public boolean stripsLinesOnly() {
+        return false;
+    }
+
+    @Override
     public int columns() {
         return dialect.columns();
     }

@@ -72,9 +72,7 @@ public final class CsvDecoder implements BatchDecoder {
         position = from;
         end = to;
         if (first) {
-            while (position < to && format.isBlank(bytes[position])) {
-                position++;
-            }
+            stripStart(bytes);
             if (position == to) {
                 if (to > from && edges.nothingAfter(this::isVisible)) {
                     throw new MalformedRecordException(
@@ -95,11 +93,26 @@ public final class CsvDecoder implements BatchDecoder {
         }
     }
 
+    /** White space at the beginning of the object is not part of its first row; of a field it may be. */
+    private void stripStart(byte[] bytes) {
+        int lineStart = position;
+        while (position < end && format.isBlank(bytes[position])) {
+            position++;
+            lineStart = bytes[position - 1] == '\n' ? position : lineStart;
+        }
+        if (rows.stripsLinesOnly() && position < end) {
+            position = lineStart;
+        }
+    }
+
     /** White space at the end of the object is not part of its last row. A line feed alone is no question. */
     private void stripEnd(byte[] bytes, Edges edges) {
         int last = end;
         while (last > position && format.isBlank(bytes[last - 1])) {
             last--;
+        }
+        if (rows.stripsLinesOnly()) {
+            last = Separators.find(bytes, last, end, (byte) '\n');
         }
         boolean onlyATerminator = end - last == 0 || end - last == 1 && bytes[last] == '\n' && last > position;
         if (!onlyATerminator && edges.nothingAfter(this::isVisible)) {

@@ -30,4 +30,7 @@ sealed interface RowReader permits ContainerRows, SelectedRows {
      * @return where the next one begins, at the end of the payload or behind it if there is none
      */
     int read(int start, float[] values, int out, DenseBatch batch);
+
+    /** Whether white space at the edges of the object is stripped of blank lines alone, since it belongs to fields. */
+    boolean stripsLinesOnly();
 }

@@ -120,6 +120,11 @@ final class SelectedRows implements RowReader {
     }
 
     @Override
+    public boolean stripsLinesOnly() {
+        return true;
+    }
+
+    @Override
     public int columns() {
         return columns;
     }

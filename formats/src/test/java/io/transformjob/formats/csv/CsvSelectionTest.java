@@ -93,6 +93,18 @@ class CsvSelectionTest {
     }
 
     @Test
+    void blankLinesAtTheEdgesOfTheObjectAreStrippedAndSpacesBelongToFields() {
+        assertThat(decode("\n \r\n a,1\n\"b\",2\r\n\r\n ", fields(1)))
+                .containsExactly(new float[] {1}, new float[] {2});
+        assertThatThrownBy(() -> decode("\n \"a\",1\n", fields(1)))
+                .hasMessageStartingWith("column 1 must not have a bare \" in a non-quoted field");
+        assertThatThrownBy(() -> decode("1,a\n2,\"b\" \n", fields(0)))
+                .hasMessageStartingWith("column 2 must end with its quote");
+        assertThatThrownBy(() -> decode(" \n", fields(0)))
+                .hasMessage("an object must hold numbers, found white space only. Remove it, or empty it.");
+    }
+
+    @Test
     void aDelimiterThatIsGivenIsNotSniffed() {
         assertThat(decode("1 2;3\n", delimitedBy(' '), fields(0))).containsExactly(new float[] {1});
         assertThat(decode("1|2\n3|4\n", delimitedBy('|'), null))

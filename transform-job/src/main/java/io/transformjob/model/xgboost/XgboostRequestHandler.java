@@ -3,6 +3,7 @@ package io.transformjob.model.xgboost;
 import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.csv.CsvDecoder;
+import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.csv.CsvScoreEncoder;
 import io.transformjob.formats.csv.PythonLinesEncoder;
 import io.transformjob.formats.json.JsonLinesScoreEncoder;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /**
  * The container's way with one content type and one answer type. The one place here that knows decoders and encoders.
  *
+ * @param csv how requests are written if they are CSV
  * @param json requests of an extension: JSON, which the container answers 415 to; answers are then what is accepted
  * @param selected whether outputs are selected; else an answer is a line of Python text, whatever is accepted
  */
@@ -27,6 +29,7 @@ record XgboostRequestHandler(
         XgboostGeneration generation,
         Ensemble ensemble,
         PayloadType payload,
+        CsvFormat csv,
         Optional<JsonRequests> json,
         RowWidth rowWidth,
         ScoreColumns columns,
@@ -50,7 +53,12 @@ record XgboostRequestHandler(
     }
 
     private BatchDecoder newDecoder() {
-        return payload == PayloadType.CSV ? new CsvDecoder() : new LibsvmDecoder(generation.shiftsOneBased());
+        return readsCsv() ? new CsvDecoder(csv, null) : new LibsvmDecoder(generation.shiftsOneBased());
+    }
+
+    @Override
+    public boolean readsCsv() {
+        return payload == PayloadType.CSV;
     }
 
     @Override
