@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
 record FactorizationMachine(
         AnswerForm form, int features, float bias, StoredRows weights, StoredRows factors, OutputNode output)
         implements FirstPartyModel {
-    static final String META = "meta.json";
-    static final String SYMBOL = "symbol.json";
-    static final String ARRAYS = "params";
+    private static final String META = "meta.json";
+    private static final String SYMBOL = "symbol.json";
+    private static final String ARRAYS = "params";
     private static final String BIAS = "w0_weight";
     private static final String WEIGHTS = "w1_weight";
     private static final String FACTORS = "v";
@@ -68,6 +68,13 @@ record FactorizationMachine(
         }
         float bias = variables.contains(BIAS) ? ModelFile.vector(arrays, "arg:" + BIAS, 1)[0] : 0;
         return new FactorizationMachine(form, factors.rows(), bias, weights, factors, output);
+    }
+
+    /** Whether a module has the members of a factorization machine, and factors among the variables of its graph. */
+    static boolean matches(ZipArchive module) {
+        return module.names().containsAll(Set.of(META, SYMBOL, ARRAYS))
+                && SymbolGraph.read(module.require(SYMBOL)).nodes().stream()
+                        .anyMatch(node -> node.isVariable() && node.name().equals(FACTORS));
     }
 
     private static AnswerForm form(JsonParameters meta) {
