@@ -3,9 +3,13 @@ package io.transformjob.model;
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.FileSignature;
 import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.model.firstparty.Algorithm;
+import io.transformjob.model.firstparty.FirstPartyContainer;
 import io.transformjob.model.xgboost.XgboostContainer;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds the runtime of a model: by the {@code runtime} option, else by the image, else by what the artifact is. */
 public final class Containers {
@@ -26,32 +30,43 @@ public final class Containers {
     public static InferenceContainer open(ContainerSpec spec, ModelArchive archive) {
         ContainerImage image = ContainerImage.parse(spec.image());
         if (spec.runtime().isPresent()) {
-            requireKnown(spec.runtime().get());
-            return XgboostContainer.open(image, spec.environment(), archive);
+            String runtime = spec.runtime().get();
+            return open(runtime, spec, image, archive).orElseThrow(() -> unknownRuntime(runtime));
         }
         Optional<String> algorithm = image.algorithm();
         if (algorithm.isEmpty()) {
             return byArtifact(spec, image, archive);
         }
-        if (!algorithm.get().equals(XGBOOST)) {
-            throw new UnsupportedRequestException(
-                    IMAGE,
-                    algorithm.get() + " models are not run by this version",
-                    "image " + quote(spec.image()),
-                    "Models of the xgboost images are.");
+        if (algorithm.get().equals(XGBOOST)) {
+            requireNoProgram(spec);
         }
-        requireNoProgram(spec);
-        return XgboostContainer.open(image, spec.environment(), archive);
+        return open(algorithm.get(), spec, image, archive)
+                .orElseThrow(() -> new UnsupportedRequestException(
+                        IMAGE,
+                        algorithm.get() + " models are not run by this version",
+                        "image " + quote(spec.image()),
+                        "Models of these are: %s.".formatted(String.join(", ", names()))));
     }
 
-    private static void requireKnown(String runtime) {
-        if (!runtime.equals(XGBOOST)) {
-            throw new UnsupportedRequestException(
-                    "/Environment/TRANSFORM_JOB_RUNTIME",
-                    "runtime must be one of: " + XGBOOST,
-                    quote(runtime),
-                    "Name one of these, or leave the option out to go by image and artifact.");
+    /** The container of an algorithm, if it can be one here. */
+    private static Optional<InferenceContainer> open(
+            String algorithm, ContainerSpec spec, ContainerImage image, ModelArchive archive) {
+        if (algorithm.equals(XGBOOST)) {
+            return Optional.of(XgboostContainer.open(image, spec.environment(), archive));
         }
+        return Algorithm.of(algorithm).map(firstParty -> FirstPartyContainer.open(firstParty, archive));
+    }
+
+    private static List<String> names() {
+        return Stream.concat(Stream.of(XGBOOST), Algorithm.names().stream()).toList();
+    }
+
+    private static UnsupportedRequestException unknownRuntime(String runtime) {
+        return new UnsupportedRequestException(
+                "/Environment/TRANSFORM_JOB_RUNTIME",
+                "runtime must be one of: " + String.join(", ", names()),
+                quote(runtime),
+                "Name one of these, or leave the option out to go by image and artifact.");
     }
 
     private static void requireNoProgram(ContainerSpec spec) {
@@ -67,6 +82,10 @@ public final class Containers {
 
     private static InferenceContainer byArtifact(ContainerSpec spec, ContainerImage image, ModelArchive archive) {
         requireNoProgram(spec);
+        Optional<Algorithm> firstParty = Algorithm.of(archive);
+        if (firstParty.isPresent()) {
+            return FirstPartyContainer.open(firstParty.get(), archive);
+        }
         try {
             return XgboostContainer.open(image, spec.environment(), archive);
         } catch (ArtifactException e) {

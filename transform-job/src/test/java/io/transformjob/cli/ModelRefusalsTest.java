@@ -187,7 +187,7 @@ class ModelRefusalsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "382416733822.dkr.ecr.us-east-1.amazonaws.com/kmeans:1, kmeans",
+        "382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1, knn",
         "811284229777.dkr.ecr.us-east-1.amazonaws.com/blazingtext:1, blazingtext",
         "sagemaker-scikit-learn:1.2-1-cpu-py3, scikit-learn",
     })
@@ -196,7 +196,7 @@ class ModelRefusalsTest {
         Call.of(files.words("run"))
                 .assertRefused("transform-job: " + files.modelFile() + ":5:14 /PrimaryContainer/Image: " + algorithm
                         + " models are not run by this version, found image \"" + image
-                        + "\". Models of the xgboost images are.");
+                        + "\". Models of these are: xgboost, kmeans, pca, linear-learner, factorization-machines.");
     }
 
     @Test

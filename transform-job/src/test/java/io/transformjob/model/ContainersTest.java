@@ -178,14 +178,13 @@ class ContainersTest {
     void anImageOfAnotherAlgorithmIsRefusedByName() throws IOException {
         ModelArchive archive = new Archives().with("model_algo-1", new byte[8]).open();
 
-        assertThatThrownBy(
-                        () -> open("382416733822.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1", Map.of(), archive))
+        assertThatThrownBy(() -> open("382416733822.dkr.ecr.us-east-1.amazonaws.com/ntm:1", Map.of(), archive))
                 .isInstanceOfSatisfying(
                         UnsupportedRequestException.class,
                         e -> assertThat(e.pointer()).isEqualTo("/PrimaryContainer/Image"))
-                .hasMessage("linear-learner models are not run by this version, found image"
-                        + " \"382416733822.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1\". Models of the xgboost"
-                        + " images are.");
+                .hasMessage("ntm models are not run by this version, found image"
+                        + " \"382416733822.dkr.ecr.us-east-1.amazonaws.com/ntm:1\". Models of these are: xgboost, kmeans,"
+                        + " pca, linear-learner, factorization-machines.");
     }
 
     @Test
@@ -220,8 +219,8 @@ class ContainersTest {
                 .isEqualTo(text("binf-17/expected.csv"));
         assertThatThrownBy(() -> Containers.open(new ContainerSpec(XGBOOST_17, Map.of(), Optional.of("onnx")), archive))
                 .hasMessage(
-                        "runtime must be one of: xgboost, found \"onnx\". Name one of these, or leave the option out to"
-                                + " go by image and artifact.");
+                        "runtime must be one of: xgboost, kmeans, pca, linear-learner, factorization-machines, found"
+                                + " \"onnx\". Name one of these, or leave the option out to go by image and artifact.");
     }
 
     @Test

@@ -1,0 +1,46 @@
+package io.transformjob.model.firstparty;
+
+import io.transformjob.formats.artifact.ArtifactException;
+import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.JsonRequests;
+import io.transformjob.model.RequestForm;
+import io.transformjob.model.RequestHandler;
+
+/**
+ * A container of one of SageMaker's first-party algorithms. Where a job accepts no type by name, it answers JSON Lines, as
+ * these containers do in batch transform, and a document of JSON with one.
+ *
+ * <p>Source: developer guide, "Common data formats for inference"; outputs of real jobs.
+ */
+public final class FirstPartyContainer implements InferenceContainer {
+    private final Algorithm algorithm;
+    private final FirstPartyModel model;
+
+    private FirstPartyContainer(Algorithm algorithm, FirstPartyModel model) {
+        this.algorithm = algorithm;
+        this.model = model;
+    }
+
+    /**
+     * Loads the model of an archive.
+     *
+     * @throws ArtifactException if it cannot be read or is not of that algorithm
+     */
+    public static FirstPartyContainer open(Algorithm algorithm, ModelArchive archive) {
+        return new FirstPartyContainer(algorithm, algorithm.read(archive));
+    }
+
+    @Override
+    public String description() {
+        return algorithm + ", " + model.description();
+    }
+
+    @Override
+    public RequestHandler handler(RequestForm form) {
+        RequestType request = RequestType.of(form.contentType(), algorithm);
+        AnswerType preferred = request.media() == RequestType.Media.JSON ? AnswerType.JSON : AnswerType.JSON_LINES;
+        AnswerType answer = AnswerType.of(form.accept(), preferred);
+        return new FirstPartyRequestHandler(model, request, JsonRequests.of(form), answer);
+    }
+}

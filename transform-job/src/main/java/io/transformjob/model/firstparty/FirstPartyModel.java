@@ -1,0 +1,18 @@
+package io.transformjob.model.firstparty;
+
+/** A model that is ready to score. Immutable, one for all tasks. */
+interface FirstPartyModel {
+    /** Words for people, such as {@code binary_classifier, 14 features}. */
+    String description();
+
+    /** Features of a record, at least 1. */
+    int features();
+
+    AnswerForm form();
+
+    /** Numbers in an array of the answer, 1 if it has none. */
+    int arrayLength();
+
+    /** A kernel with buffers of its own: one task, one kernel. */
+    RowKernel newKernel();
+}

@@ -1,0 +1,60 @@
+package io.transformjob.model.firstparty;
+
+import io.transformjob.formats.batch.BatchDecoder;
+import io.transformjob.formats.batch.ScoreEncoder;
+import io.transformjob.formats.csv.CsvDecoder;
+import io.transformjob.formats.csv.CsvFormat;
+import io.transformjob.model.Exchange;
+import io.transformjob.model.JsonRequests;
+import io.transformjob.model.RequestHandler;
+import io.transformjob.model.Scorer;
+import io.transformjob.model.UnsupportedRequestException;
+import java.util.Optional;
+
+/** A container's way with one content type and one answer type. */
+record FirstPartyRequestHandler(
+        FirstPartyModel model, RequestType request, Optional<JsonRequests> json, AnswerType answer)
+        implements RequestHandler {
+    /** The grammar of the guide: commas only. */
+    private static final CsvFormat COMMAS = new CsvFormat((byte) ',', false, false);
+
+    FirstPartyRequestHandler {
+        if (request.media() == RequestType.Media.RECORDIO_PROTOBUF) {
+            throw new UnsupportedRequestException(
+                    "/TransformInput/ContentType",
+                    "recordio-protobuf requests are not read by this version",
+                    "application/x-recordio-protobuf",
+                    "Send the records as application/jsonlines.");
+        }
+    }
+
+    @Override
+    public Exchange newExchange() {
+        return json.map(requests -> requests.exchange(newEncoder()))
+                .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
+    }
+
+    private static BatchDecoder newDecoder() {
+        return new CsvDecoder(COMMAS, null);
+    }
+
+    private ScoreEncoder newEncoder() {
+        return answer.newEncoder(model.form());
+    }
+
+    @Override
+    public Scorer newScorer() {
+        return new ModelScorer(model, answer.columns(model.form(), model.arrayLength()), request.labels());
+    }
+
+    @Override
+    public String responseType() {
+        return answer.mediaType();
+    }
+
+    @Override
+    public boolean dependsOnRequest() {
+        ScoreEncoder encoder = newEncoder();
+        return json.map(requests -> requests.dependsOnRequest(encoder)).orElseGet(() -> !encoder.perRecord());
+    }
+}
