@@ -1,6 +1,9 @@
 package io.transformjob.formats.json;
 
 import io.transformjob.formats.record.MalformedRecordException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -28,7 +31,13 @@ public final class JsonTape {
         NULL
     }
 
+    /** Most values and names of a text: what 128 MiB of the shortest can hold, so that memory has a bound. */
+    private static final int NODES_MAX = 1 << 26;
+
     private static final Type[] TYPES = Type.values();
+    /** Type of the value that begins with a byte; -1 if none does. */
+    private static final byte[] TYPE_OF = new byte[128];
+
     private static final byte[] NAN = {'N', 'a', 'N'};
     private static final byte[] INFINITY = {'I', 'n', 'f', 'i', 'n', 'i', 't', 'y'};
     private static final byte[] WORD_TRUE = {'t', 'r', 'u', 'e'};
@@ -36,21 +45,61 @@ public final class JsonTape {
     private static final byte[] WORD_NULL = {'n', 'u', 'l', 'l'};
     private static final String REMEDY = "Write each record as one JSON value (RFC 8259, UTF-8).";
 
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long TOP_BITS = 0x80 * ONES;
+    private static final long BLANKS = ' ' * ONES;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
+
+    static {
+        Arrays.fill(TYPE_OF, (byte) -1);
+        setType("{", Type.OBJECT);
+        setType("[", Type.ARRAY);
+        setType("\"", Type.STRING);
+        setType("-0123456789NI", Type.NUMBER);
+        setType("t", Type.TRUE);
+        setType("f", Type.FALSE);
+        setType("n", Type.NULL);
+    }
+
+    private static void setType(String firstBytes, Type type) {
+        for (char first : firstBytes.toCharArray()) {
+            TYPE_OF[first] = (byte) type.ordinal();
+        }
+    }
+
+    private final int nodesMax;
+
     private byte[] bytes;
     private int from;
     private int to;
-    private int at;
 
-    private byte[] types = new byte[256];
     private int[] starts = new int[256];
     private int[] ends = new int[256];
-    /** Node behind the value and all that is in it. */
-    private int[] nexts = new int[256];
-    /** Values of an array, members of an object; 1 for a string with an escape. */
-    private int[] counts = new int[256];
+    /** Of an array or object, where it stands among those; of a string, 1 if it holds an escape. */
+    private int[] infos = new int[256];
 
     private int nodes;
-    private final int[] open = new int[DEPTH_MAX];
+
+    /** Node behind an array or object and all that is in it. */
+    private int[] nexts = new int[32];
+    /** Values of an array, members of an object. */
+    private int[] counts = new int[32];
+
+    private int containers;
+
+    /** Nodes of the arrays and objects that have not ended. */
+    private int[] open = new int[32];
+
+    public JsonTape() {
+        this(NODES_MAX);
+    }
+
+    /** @param nodesMax most values and names of a text, at least 256 */
+    JsonTape(int nodesMax) {
+        this.nodesMax = nodesMax;
+    }
 
     /**
      * Reads the value that begins at or behind {@code from}, white space before it skipped.
@@ -62,64 +111,51 @@ public final class JsonTape {
         this.bytes = bytes;
         this.from = from;
         this.to = to;
-        at = from;
         nodes = 0;
+        containers = 0;
         int depth = 0;
+        int at = skipWhitespace(from);
         while (true) {
             // Here a value is due.
-            skipWhitespace();
-            int node = add();
             byte first = at < to ? bytes[at] : 0;
-            boolean opened = false;
-            if (first == '{' || first == '[') {
-                if (depth == DEPTH_MAX) {
-                    throw fault("must be at most %d levels deep".formatted(DEPTH_MAX), "one more");
+            int node = add(at);
+            if (first == '[' || first == '{') {
+                open(node, depth++, at);
+                at = skipWhitespace(at + 1);
+                if (!isAt(at, first == '[' ? ']' : '}')) {
+                    at = first == '[' ? at : name(at);
+                    continue;
                 }
-                types[node] = (byte) (first == '{' ? Type.OBJECT : Type.ARRAY).ordinal();
-                counts[node] = 0;
-                open[depth++] = node;
-                at++;
-                skipWhitespace();
-                opened = !skip(first == '{' ? '}' : ']');
-                if (opened && first == '{') {
-                    name();
-                }
-                if (!opened) {
-                    depth--;
-                }
+                close(--depth, ++at);
             } else {
-                scalar(node, first);
+                at = scalar(node, first, at);
+                ends[node] = at;
+                if (depth > 0) {
+                    at = moreNumbers(open[depth - 1], at);
+                }
             }
-            if (opened) {
-                continue;
-            }
-            ends[node] = at;
-            nexts[node] = nodes;
-            // Here a value has ended.
+            // Here a value has ended; so may those that it is the last one of.
             while (true) {
                 if (depth == 0) {
                     return at;
                 }
                 int parent = open[depth - 1];
-                boolean object = types[parent] == Type.OBJECT.ordinal();
-                counts[parent]++;
-                skipWhitespace();
-                if (skip(',')) {
-                    if (object) {
-                        skipWhitespace();
-                        name();
-                    }
+                boolean inArray = bytes[starts[parent]] == '[';
+                counts[infos[parent]]++;
+                at = skipWhitespace(at);
+                if (isAt(at, ',')) {
+                    at = skipWhitespace(at + 1);
+                    at = inArray ? at : name(at);
                     break;
                 }
-                if (!skip(object ? '}' : ']')) {
+                if (!isAt(at, inArray ? ']' : '}')) {
                     throw fault(
-                            object
-                                    ? "must have \",\" or \"}\" behind a member"
-                                    : "must have \",\" or \"]\" behind a value");
+                            at,
+                            inArray
+                                    ? "must have \",\" or \"]\" behind a value"
+                                    : "must have \",\" or \"}\" behind a member");
                 }
-                ends[parent] = at;
-                nexts[parent] = nodes;
-                depth--;
+                close(--depth, ++at);
             }
         }
     }
@@ -130,158 +166,201 @@ public final class JsonTape {
      * @throws MalformedRecordException as {@link #parse}, or if something follows the value
      */
     public void parseWhole(byte[] bytes, int from, int to) {
-        parse(bytes, from, to);
-        skipWhitespace();
+        int at = skipWhitespace(parse(bytes, from, to));
         if (at < to) {
-            throw fault("must be one value");
+            throw fault(at, "must be one value");
         }
     }
 
-    private int add() {
-        if (nodes == types.length) {
-            int length = 2 * nodes;
-            types = Arrays.copyOf(types, length);
+    /** Reads on in an array as long as a number follows, which is what most values are. */
+    private int moreNumbers(int parent, int from) {
+        if (bytes[starts[parent]] != '[') {
+            return from;
+        }
+        int at = from;
+        int count = 0;
+        while (isAt(at, ',')) {
+            int next = skipWhitespace(at + 1);
+            if (next == to || !isNumber(bytes[next])) {
+                break;
+            }
+            int node = add(next);
+            at = number(next);
+            ends[node] = at;
+            count++;
+        }
+        counts[infos[parent]] += count;
+        return at;
+    }
+
+    private static boolean isNumber(byte first) {
+        return first <= '9' && first >= '0' || first == '-';
+    }
+
+    private int add(int at) {
+        if (nodes == starts.length) {
+            if (nodes == nodesMax) {
+                throw fault(at, "must have at most %d values".formatted(nodesMax), "more");
+            }
+            int length = Math.min(2 * nodes, nodesMax);
             starts = Arrays.copyOf(starts, length);
             ends = Arrays.copyOf(ends, length);
-            nexts = Arrays.copyOf(nexts, length);
-            counts = Arrays.copyOf(counts, length);
+            infos = Arrays.copyOf(infos, length);
         }
         starts[nodes] = at;
         return nodes++;
     }
 
-    private void name() {
-        if (at == to || bytes[at] != '"') {
-            throw fault("must have a name in double quotes");
+    private void open(int node, int depth, int at) {
+        if (depth == DEPTH_MAX) {
+            throw fault(at, "must be at most %d levels deep".formatted(DEPTH_MAX), "one more");
         }
-        int node = add();
-        string(node);
-        ends[node] = at;
-        nexts[node] = nodes;
-        skipWhitespace();
-        if (!skip(':')) {
-            throw fault("must have \":\" behind a name");
+        if (depth == open.length) {
+            open = Arrays.copyOf(open, 2 * depth);
         }
+        if (containers == nexts.length) {
+            nexts = Arrays.copyOf(nexts, 2 * containers);
+            counts = Arrays.copyOf(counts, 2 * containers);
+        }
+        open[depth] = node;
+        infos[node] = containers;
+        counts[containers++] = 0;
     }
 
-    private void scalar(int node, byte first) {
-        if (first == '"') {
-            string(node);
-        } else if (first == '-' || first >= '0' && first <= '9') {
-            number(node);
-        } else if (first == 't') {
-            word(node, WORD_TRUE, Type.TRUE);
-        } else if (first == 'f') {
-            word(node, WORD_FALSE, Type.FALSE);
-        } else if (first == 'n') {
-            word(node, WORD_NULL, Type.NULL);
-        } else if (first == 'N') {
-            word(node, NAN, Type.NUMBER);
-        } else if (first == 'I') {
-            word(node, INFINITY, Type.NUMBER);
-        } else {
-            throw fault("must have a value");
-        }
+    private void close(int depth, int end) {
+        int node = open[depth];
+        ends[node] = end;
+        nexts[infos[node]] = nodes;
     }
 
-    private void word(int node, byte[] word, Type type) {
+    /** Reads the name of a member and its colon; answers where the value is due. */
+    private int name(int at) {
+        if (!isAt(at, '"')) {
+            throw fault(at, "must have a name in double quotes");
+        }
+        int node = add(at);
+        int end = string(node, at);
+        ends[node] = end;
+        int colon = skipWhitespace(end);
+        if (!isAt(colon, ':')) {
+            throw fault(colon, "must have \":\" behind a name");
+        }
+        return skipWhitespace(colon + 1);
+    }
+
+    private int scalar(int node, byte first, int at) {
+        if (isNumber(first)) {
+            return number(at);
+        }
+        return switch (first) {
+            case '"' -> string(node, at);
+            case 't' -> word(at, WORD_TRUE);
+            case 'f' -> word(at, WORD_FALSE);
+            case 'n' -> word(at, WORD_NULL);
+            case 'N' -> word(at, NAN);
+            case 'I' -> word(at, INFINITY);
+            default -> throw fault(at, "must have a value");
+        };
+    }
+
+    private int word(int at, byte[] word) {
         int end = at + word.length;
         if (end > to || !Arrays.equals(bytes, at, end, word, 0, word.length)) {
-            throw fault("must have a value");
+            throw fault(at, "must have a value");
         }
-        types[node] = (byte) type.ordinal();
-        at = end;
+        return end;
     }
 
-    private void number(int node) {
-        types[node] = (byte) Type.NUMBER.ordinal();
-        int i = at;
-        if (bytes[i] == '-') {
-            i++;
-            if (i < to && bytes[i] == 'I') {
-                at = i;
-                word(node, INFINITY, Type.NUMBER);
-                return;
-            }
+    private int number(int at) {
+        int whole = bytes[at] == '-' ? at + 1 : at;
+        if (whole > at && isAt(whole, 'I')) {
+            return word(whole, INFINITY);
         }
-        int whole = i;
-        i = digits(i);
-        if (i == whole || bytes[whole] == '0' && i > whole + 1) {
-            at = i == whole ? i : whole + 1;
-            throw fault(i == whole ? "must have a digit" : "must have no digit behind a leading 0");
+        int i = someDigits(whole);
+        if (bytes[whole] == '0' && i > whole + 1) {
+            throw fault(whole + 1, "must have no digit behind a leading 0");
         }
-        if (i < to && bytes[i] == '.') {
+        if (isAt(i, '.')) {
             i = someDigits(i + 1);
         }
         if (i < to && (bytes[i] | 0x20) == 'e') {
             i++;
-            if (i < to && (bytes[i] == '+' || bytes[i] == '-')) {
-                i++;
-            }
-            i = someDigits(i);
+            i = someDigits(isAt(i, '+') || isAt(i, '-') ? i + 1 : i);
         }
-        at = i;
+        return i;
     }
 
-    private int digits(int begin) {
-        int i = begin;
+    private int someDigits(int at) {
+        int i = at;
         while (i < to && bytes[i] >= '0' && bytes[i] <= '9') {
+            i++;
+        }
+        if (i == at) {
+            throw fault(at, "must have a digit");
+        }
+        return i;
+    }
+
+    private int string(int node, int at) {
+        infos[node] = 0;
+        int i = at + 1;
+        while (true) {
+            i = skipPlainText(i);
+            if (i == to) {
+                throw fault(i, "must have a \" at the end of a text");
+            }
+            byte value = bytes[i];
+            if (value == '"') {
+                return i + 1;
+            }
+            if (value == '\\') {
+                infos[node] = 1;
+                i = escape(i + 1);
+            } else if (value < 0) {
+                i = character(i);
+            } else {
+                throw fault(i, "must have no control character in a text");
+            }
+        }
+    }
+
+    /** Index of the next quote, backslash, control character or byte that is not ASCII. */
+    private int skipPlainText(int at) {
+        int i = at;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long word = (long) WORDS.get(bytes, i);
+            long quotes = word ^ QUOTES;
+            long backslashes = word ^ BACKSLASHES;
+            // A byte below what is taken away gets its top bit set; the first such byte is told exactly.
+            long special =
+                    (quotes - ONES & ~quotes | backslashes - ONES & ~backslashes | word - BLANKS | word) & TOP_BITS;
+            if (special != 0) {
+                return i + (Long.numberOfTrailingZeros(special) >>> 3);
+            }
+        }
+        while (i < to && bytes[i] >= ' ' && bytes[i] != '"' && bytes[i] != '\\') {
             i++;
         }
         return i;
     }
 
-    private int someDigits(int begin) {
-        int end = digits(begin);
-        if (end == begin) {
-            at = end;
-            throw fault("must have a digit");
-        }
-        return end;
-    }
-
-    private void string(int node) {
-        types[node] = (byte) Type.STRING.ordinal();
-        counts[node] = 0;
-        at++;
-        while (true) {
-            if (at == to) {
-                throw fault("must have a \" at the end of a text");
-            }
-            byte value = bytes[at];
-            if (value == '"') {
-                at++;
-                return;
-            }
-            if (value == '\\') {
-                counts[node] = 1;
-                at++;
-                escape();
-            } else if (value < 0) {
-                character();
-            } else if (value < ' ') {
-                throw fault("must have no control character in a text");
-            } else {
-                at++;
-            }
-        }
-    }
-
-    private void escape() {
+    private int escape(int at) {
         if (at == to || "\"\\/bfnrtu".indexOf(bytes[at]) < 0) {
-            throw fault("must have one of \" \\ / b f n r t u behind a backslash");
+            throw fault(at, "must have one of \" \\ / b f n r t u behind a backslash");
         }
-        boolean unicode = bytes[at++] == 'u';
-        for (int i = 0; unicode && i < 4; i++) {
-            if (at == to || Character.digit(bytes[at], 16) < 0) {
-                throw fault("must have four hexadecimal digits behind \\u");
+        if (bytes[at] != 'u') {
+            return at + 1;
+        }
+        for (int i = at + 1; i <= at + 4; i++) {
+            if (i == to || bytes[i] < 0 || Character.digit(bytes[i], 16) < 0) {
+                throw fault(i, "must have four hexadecimal digits behind \\u");
             }
-            at++;
         }
+        return at + 5;
     }
 
     /** One character of two to four bytes, RFC 3629. */
-    private void character() {
+    private int character(int at) {
         int lead = bytes[at] & 0xFF;
         int more = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : 1;
         boolean good = lead >= 0xC2 && lead <= 0xF4 && to - at > more;
@@ -297,15 +376,20 @@ public final class JsonTape {
                     || lead == 0xF4 && second > 0x8F);
         }
         if (!good) {
-            throw fault("must be UTF-8", "the byte %02X".formatted(lead));
+            throw fault(at, "must be UTF-8", "the byte %02X".formatted(lead));
         }
-        at += more + 1;
+        return at + more + 1;
     }
 
-    private void skipWhitespace() {
-        while (at < to && isWhitespace(bytes[at])) {
-            at++;
+    private int skipWhitespace(int at) {
+        int i = at;
+        while (i < to && bytes[i] <= ' ' && isWhitespace(bytes[i])) {
+            // Indentation is a run of blanks.
+            int blanks =
+                    i <= to - Long.BYTES ? Long.numberOfTrailingZeros((long) WORDS.get(bytes, i) ^ BLANKS) >>> 3 : 0;
+            i += Math.max(1, blanks);
         }
+        return i;
     }
 
     /** Space, tab, line feed, carriage return: the white space of RFC 8259. */
@@ -313,19 +397,15 @@ public final class JsonTape {
         return value == ' ' || value == '\n' || value == '\r' || value == '\t';
     }
 
-    private boolean skip(char expected) {
-        if (at < to && bytes[at] == expected) {
-            at++;
-            return true;
-        }
-        return false;
+    private boolean isAt(int at, char expected) {
+        return at < to && bytes[at] == expected;
     }
 
-    private MalformedRecordException fault(String rule) {
-        return fault(rule, at == to ? "the end" : MalformedRecordException.quote(bytes, at, Math.min(to, at + 16)));
+    private MalformedRecordException fault(int at, String rule) {
+        return fault(at, rule, at == to ? "the end" : MalformedRecordException.quote(bytes, at, Math.min(to, at + 16)));
     }
 
-    private MalformedRecordException fault(String rule, String found) {
+    private MalformedRecordException fault(int at, String rule, String found) {
         boolean mark = at == from && to - at >= 3 && (bytes[at] & 0xFF) == 0xEF && (bytes[at + 1] & 0xFF) == 0xBB;
         return new MalformedRecordException(
                 from,
@@ -346,11 +426,15 @@ public final class JsonTape {
     }
 
     public Type type(int node) {
-        return TYPES[types[node]];
+        return TYPES[TYPE_OF[bytes[starts[node]]]];
     }
 
     public boolean is(int node, Type type) {
-        return types[node] == type.ordinal();
+        return TYPE_OF[bytes[starts[node]]] == type.ordinal();
+    }
+
+    private boolean isContainer(int node) {
+        return TYPE_OF[bytes[starts[node]]] <= Type.ARRAY.ordinal();
     }
 
     /** First byte of a value: its quote, bracket or brace included. */
@@ -365,17 +449,20 @@ public final class JsonTape {
 
     /** Node behind a value and all that is in it. */
     public int next(int node) {
-        return nexts[node];
+        return isContainer(node) ? nexts[infos[node]] : node + 1;
     }
 
     /** Values of an array or members of an object. */
     public int count(int node) {
-        return counts[node];
+        if (!isContainer(node)) {
+            throw new IllegalArgumentException("a %s has no values".formatted(type(node)));
+        }
+        return counts[infos[node]];
     }
 
-    /** Whether a string holds an escape, so that its bytes are not its text. */
+    /** Whether a string or name holds an escape, so that its bytes are not its text. */
     public boolean hasEscape(int node) {
-        return counts[node] != 0;
+        return infos[node] != 0;
     }
 
     /** Whether a string is the given text, which is UTF-8. */
@@ -389,7 +476,7 @@ public final class JsonTape {
     /** Value of the member with a name in UTF-8, the last one if there are several, as Python has it; -1 if there is none. */
     public int member(int object, byte[] name) {
         int found = -1;
-        for (int child = object + 1; child < nexts[object]; child = nexts[child + 1]) {
+        for (int child = object + 1; child < next(object); child = next(child + 1)) {
             if (equals(child, name)) {
                 found = child + 1;
             }
