@@ -26,7 +26,7 @@ public final class JsonScoreEncoder implements ScoreEncoder {
     /** Writes a list of another name, such as {@code projections} of PCA or {@code scores} of random cut forest. */
     public JsonScoreEncoder(String list, NumberText numbers) {
         object = new ScoreObject(numbers, JsonSpacing.SPACED);
-        head = "{" + ScoreObject.quote(list) + ": [";
+        head = "{" + JsonString.quote(list) + ": [";
     }
 
     @Override

@@ -37,34 +37,11 @@ final class ScoreObject {
     private static byte[][] heads(List<Column> columns, JsonSpacing spacing) {
         byte[][] heads = new byte[columns.size()][];
         for (int i = 0; i < heads.length; i++) {
-            String head = (i == 0 ? "" : spacing.comma()) + quote(columns.get(i).name()) + spacing.colon();
+            String head = (i == 0 ? "" : spacing.comma())
+                    + JsonString.quote(columns.get(i).name())
+                    + spacing.colon();
             heads[i] = head.getBytes(StandardCharsets.US_ASCII);
         }
         return heads;
-    }
-
-    /** A text as a JSON string in ASCII, escaped as Python's {@code json} does. */
-    static String quote(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\r' -> quoted.append("\\r");
-                case '\t' -> quoted.append("\\t");
-                case '\b' -> quoted.append("\\b");
-                case '\f' -> quoted.append("\\f");
-                default -> {
-                    if (c < ' ' || c > '~') {
-                        quoted.append("\\u%04x".formatted((int) c));
-                    } else {
-                        quoted.append(c);
-                    }
-                }
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

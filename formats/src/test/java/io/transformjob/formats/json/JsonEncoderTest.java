@@ -110,7 +110,7 @@ class JsonEncoderTest {
 
     @Test
     void names_are_escaped_as_python_escapes_them() {
-        assertThat(ScoreObject.quote("a\"\\\n\t\u0001\u007Fé~ "))
+        assertThat(JsonString.quote("a\"\\\n\t\u0001\u007Fé~ "))
                 .isEqualTo("\"a\\\"\\\\\\n\\t\\u0001\\u007f\\u00e9~ \"");
     }
 

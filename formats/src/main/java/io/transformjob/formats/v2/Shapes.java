@@ -1,0 +1,30 @@
+package io.transformjob.formats.v2;
+
+import java.util.Arrays;
+
+/** Lengths of the dimensions of a tensor. */
+final class Shapes {
+    private Shapes() {}
+
+    /** The product of the lengths, which are not negative; {@link Integer#MAX_VALUE} stands for that and all above. */
+    static int elementCount(long[] shape) {
+        for (long length : shape) {
+            if (length == 0) {
+                return 0;
+            }
+        }
+        long product = 1;
+        for (long length : shape) {
+            if (length > Integer.MAX_VALUE / product) {
+                return Integer.MAX_VALUE;
+            }
+            product *= length;
+        }
+        return (int) product;
+    }
+
+    /** As it stands in a message, {@code [2,3]}. */
+    static String text(long[] shape) {
+        return Arrays.toString(shape).replace(" ", "");
+    }
+}
