@@ -41,6 +41,6 @@ public final class FirstPartyContainer implements InferenceContainer {
         RequestType request = RequestType.of(form.contentType(), algorithm);
         AnswerType preferred = request.media() == RequestType.Media.JSON ? AnswerType.JSON : AnswerType.JSON_LINES;
         AnswerType answer = AnswerType.of(form.accept(), preferred);
-        return new FirstPartyRequestHandler(model, request, JsonRequests.of(form), answer);
+        return new FirstPartyRequestHandler(model, request, form.csv(), JsonRequests.of(form), answer);
     }
 }

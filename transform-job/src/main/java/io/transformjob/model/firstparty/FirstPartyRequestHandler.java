@@ -11,13 +11,14 @@ import io.transformjob.model.Scorer;
 import io.transformjob.model.UnsupportedRequestException;
 import java.util.Optional;
 
-/** A container's way with one content type and one answer type. */
+/**
+ * A container's way with one content type and one answer type.
+ *
+ * @param csv how requests are written if they are CSV
+ */
 record FirstPartyRequestHandler(
-        FirstPartyModel model, RequestType request, Optional<JsonRequests> json, AnswerType answer)
+        FirstPartyModel model, RequestType request, CsvFormat csv, Optional<JsonRequests> json, AnswerType answer)
         implements RequestHandler {
-    /** The grammar of the guide: commas only. */
-    private static final CsvFormat COMMAS = new CsvFormat((byte) ',', false, false);
-
     FirstPartyRequestHandler {
         if (request.media() == RequestType.Media.RECORDIO_PROTOBUF) {
             throw new UnsupportedRequestException(
@@ -34,8 +35,14 @@ record FirstPartyRequestHandler(
                 .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
     }
 
-    private static BatchDecoder newDecoder() {
-        return new CsvDecoder(COMMAS, null);
+    /** The grammar of the guide knows the comma only, where the job names no other delimiter. */
+    private BatchDecoder newDecoder() {
+        return new CsvDecoder(new CsvFormat(csv.fieldDelimiter(), csv.header(), csv.multiline()), null);
+    }
+
+    @Override
+    public boolean readsCsv() {
+        return request.media() == RequestType.Media.CSV;
     }
 
     private ScoreEncoder newEncoder() {
