@@ -10,7 +10,7 @@ public sealed interface FeatureBatch permits DenseBatch, SparseBatch {
     /** Rows now held, one for each record. */
     int rows();
 
-    /** Features of the widest row: columns of a dense batch, largest index + 1 of a sparse one. */
+    /** Features of the widest row: columns of a dense batch; of a sparse one as declared, and largest index + 1. */
     int columns();
 
     /**
