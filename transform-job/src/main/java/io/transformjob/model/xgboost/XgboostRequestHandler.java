@@ -9,11 +9,11 @@ import io.transformjob.formats.json.JsonLinesScoreEncoder;
 import io.transformjob.formats.json.JsonScoreEncoder;
 import io.transformjob.formats.libsvm.LibsvmDecoder;
 import io.transformjob.formats.number.NumberText;
+import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
 import io.transformjob.formats.recordio.RecordIoScoreEncoder;
 import io.transformjob.model.Exchange;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
-import io.transformjob.model.UnsupportedRequestException;
 
 /**
  * The container's way with one content type and one answer type. The one place here that knows decoders and encoders.
@@ -29,23 +29,17 @@ record XgboostRequestHandler(
         boolean selected,
         String responseType)
         implements RequestHandler {
-    XgboostRequestHandler {
-        if (payload == PayloadType.RECORDIO_PROTOBUF) {
-            throw new UnsupportedRequestException(
-                    PayloadType.POINTER,
-                    "recordio-protobuf requests are not read by this version",
-                    "application/x-recordio-protobuf",
-                    "Send the records as text/csv or text/libsvm.");
-        }
-    }
-
     @Override
     public Exchange newExchange() {
         return new Exchange(newDecoder(), newEncoder());
     }
 
     private BatchDecoder newDecoder() {
-        return payload == PayloadType.CSV ? new CsvDecoder() : new LibsvmDecoder(generation.shiftsOneBased());
+        return switch (payload) {
+            case CSV -> new CsvDecoder();
+            case LIBSVM -> new LibsvmDecoder(generation.shiftsOneBased());
+            case RECORDIO_PROTOBUF -> new RecordIoProtobufDecoder(true);
+        };
     }
 
     @Override
