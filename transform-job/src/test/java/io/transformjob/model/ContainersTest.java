@@ -12,10 +12,17 @@ import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.record.ByteSink;
 import io.transformjob.formats.record.MalformedRecordException;
+import io.transformjob.formats.recordio.RecordIoProtobufWriter;
+import io.transformjob.formats.recordio.Tensor;
+import io.transformjob.formats.recordio.TensorRecord;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +72,60 @@ class ContainersTest {
 
         assertThat(answer(container, contentType, resource(folder + "/" + input)))
                 .isEqualTo(lists(text(folder + "/expected.csv")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // The library narrows float64 itself, and so the same numbers come out.
+        "binf-17, input.csv, 1.7-1, FLOAT32, false",
+        "binf-17, input.csv, 1.7-1, FLOAT32, true",
+        "binf-17, input.csv, 1.7-1, FLOAT64, false",
+        "binf-17, input.csv, 1.7-1, FLOAT64, true",
+        "ubjson-32, input.csv, 3.0-5, FLOAT32, true",
+        "pickle3-config-offset-10, input.csv, 1.7-1, FLOAT64, true",
+    })
+    void formats6_recordIoProtobufIsAnsweredAsTheSameRowsInCsv(
+            String folder, String input, String tag, Tensor.Type type, boolean sparse) throws IOException {
+        ModelArchive archive = new Archives()
+                .with("xgboost-model", resource(folder + "/xgboost-model"))
+                .open();
+        InferenceContainer container = open(REGISTRY + "sagemaker-xgboost:" + tag, Map.of(), archive);
+        List<double[]> rows = text(folder + "/" + input)
+                .lines()
+                .map(line -> Arrays.stream(line.split(",", -1))
+                        .mapToDouble(cell -> cell.isEmpty() ? Double.NaN : Double.parseDouble(cell))
+                        .toArray())
+                .toList();
+
+        assertThat(rows.stream().flatMapToDouble(Arrays::stream).anyMatch(Double::isNaN))
+                .isTrue();
+        assertThat(answer(container, "application/x-recordio-protobuf", recordIo(rows, type, sparse)))
+                .isEqualTo(lists(text(folder + "/expected.csv")));
+    }
+
+    /** Rows as records; of sparse ones what is missing is left out. */
+    private static byte[] recordIo(List<double[]> rows, Tensor.Type type, boolean sparse) throws IOException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try (RecordIoProtobufWriter writer = new RecordIoProtobufWriter(stream)) {
+            for (double[] row : rows) {
+                long[] keys = LongStream.range(0, row.length)
+                        .filter(column -> sparse && !Double.isNaN(row[(int) column]))
+                        .toArray();
+                long[] shape = sparse ? new long[] {row.length} : new long[0];
+                Tensor values = Tensor.of(
+                        sparse
+                                ? Arrays.stream(keys)
+                                        .mapToDouble(key -> row[(int) key])
+                                        .toArray()
+                                : row,
+                        keys,
+                        shape);
+                writer.write(TensorRecord.of(
+                        type == Tensor.Type.FLOAT64 ? values : Tensor.of(values.floats(), keys, shape),
+                        Tensor.dense(1f)));
+            }
+        }
+        return stream.toByteArray();
     }
 
     /** The expected files hold comma separated numbers; the container prints several as a list. */

@@ -12,6 +12,7 @@ public final class SparseBatch implements FeatureBatch {
     private int[] rowOffsets = new int[257];
     private int[] indices = new int[1024];
     private float[] values = new float[1024];
+    private int[] rowColumns = new int[256];
     private int rows;
     private int columns;
     /** Entries in all finished rows and the one being written. */
@@ -44,6 +45,22 @@ public final class SparseBatch implements FeatureBatch {
         columns = Math.max(columns, index + 1);
     }
 
+    /**
+     * Adds entries to the row being written, which declares more columns than any of these indices.
+     *
+     * @param count how many of both arrays
+     */
+    public void add(int[] addedIndices, float[] addedValues, int count) {
+        if (indices.length - entries < count) {
+            int length = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * entries, (long) entries + count));
+            indices = Arrays.copyOf(indices, length);
+            values = Arrays.copyOf(values, length);
+        }
+        System.arraycopy(addedIndices, 0, indices, entries, count);
+        System.arraycopy(addedValues, 0, values, entries, count);
+        entries += count;
+    }
+
     /** Entries of all finished rows and of the one being written. */
     public int entries() {
         return entries;
@@ -54,13 +71,30 @@ public final class SparseBatch implements FeatureBatch {
         entries = entry;
     }
 
-    /** Finishes the row being written. */
+    /** Finishes the row being written, whose format does not tell how many columns it has. */
     public void addRow(int start, int end) {
-        if (rows + 1 == rowOffsets.length) {
-            rowOffsets = Arrays.copyOf(rowOffsets, 2 * rowOffsets.length);
+        addRow(start, end, 0);
+    }
+
+    /**
+     * Finishes the row being written.
+     *
+     * @param declaredColumns how many columns the row has, held or not; 0 if its format does not tell
+     */
+    public void addRow(int start, int end, int declaredColumns) {
+        if (rows == rowColumns.length) {
+            rowColumns = Arrays.copyOf(rowColumns, 2 * rows);
+            rowOffsets = Arrays.copyOf(rowOffsets, 2 * rows + 1);
         }
+        rowColumns[rows] = declaredColumns;
         rowOffsets[++rows] = entries;
+        columns = Math.max(columns, declaredColumns);
         spans.add(start, end);
+    }
+
+    /** How many columns a row says that it has, 0 if it does not. */
+    public int declaredColumns(int row) {
+        return rowColumns[row];
     }
 
     /** First entry of a row; {@code rowOffset(rows())} is the number of entries. */

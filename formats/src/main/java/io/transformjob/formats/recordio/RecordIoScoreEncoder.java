@@ -81,35 +81,16 @@ public final class RecordIoScoreEncoder implements ScoreEncoder {
         ByteSink name = new ByteSink();
         name.write(column.name());
         int values = Math.multiplyExact(FLOAT_LENGTH, column.width());
-        int tensor = fieldLength(values);
-        int value = fieldLength(tensor);
-        int entry = fieldLength(name.length()) + fieldLength(value);
+        int tensor = WireWriter.fieldLength(values);
+        int value = WireWriter.fieldLength(tensor);
+        int entry = WireWriter.fieldLength(name.length()) + WireWriter.fieldLength(value);
         ByteSink head = new ByteSink();
-        writeField(RECORD_LABEL, entry, head);
-        writeField(ENTRY_KEY, name.length(), head);
+        WireWriter.beginField(RECORD_LABEL, entry, head);
+        WireWriter.beginField(ENTRY_KEY, name.length(), head);
         head.write(name.bytes(), 0, name.length());
-        writeField(ENTRY_VALUE, value, head);
-        writeField(VALUE_FLOAT32_TENSOR, tensor, head);
-        writeField(TENSOR_VALUES, values, head);
+        WireWriter.beginField(ENTRY_VALUE, value, head);
+        WireWriter.beginField(VALUE_FLOAT32_TENSOR, tensor, head);
+        WireWriter.beginField(TENSOR_VALUES, values, head);
         return head.toByteArray();
-    }
-
-    /** Bytes of a field with a tag of one byte: tag, length, content. */
-    private static int fieldLength(int content) {
-        int varint = 1;
-        for (int rest = content >>> 7; rest != 0; rest >>>= 7) {
-            varint++;
-        }
-        return Math.addExact(1 + varint, content);
-    }
-
-    private static void writeField(int tag, int content, ByteSink out) {
-        out.write((byte) tag);
-        int rest = content;
-        while (rest > 0x7F) {
-            out.write((byte) (rest & 0x7F | 0x80));
-            rest >>>= 7;
-        }
-        out.write((byte) rest);
     }
 }

@@ -14,7 +14,7 @@ import io.transformjob.formats.record.MalformedRecordException;
  * all but one; libsvm may have one too many.
  *
  * @param features of the model
- * @param columnsMin fewest columns of a dense row
+ * @param columnsMin fewest columns of a row that tells how many it has
  * @param columnsMax most columns of a row
  */
 record RowWidth(int features, int columnsMin, long columnsMax) {
@@ -43,35 +43,41 @@ record RowWidth(int features, int columnsMin, long columnsMax) {
             if (dense.columns() > columnsMax || dense.columns() < columnsMin) {
                 throw refused(dense, 0, dense.columns() + " columns");
             }
-        } else if (batch.columns() > columnsMax) {
+        } else if (batch.columns() > columnsMax || columnsMin > 0) {
             requireSparse((SparseBatch) batch);
         }
     }
 
     private void requireSparse(SparseBatch batch) {
         for (int row = 0; row < batch.rows(); row++) {
+            int declared = batch.declaredColumns(row);
+            if (declared > columnsMax || declared < columnsMin) {
+                throw refused(batch, row, declared + " columns");
+            }
             for (int entry = batch.rowOffset(row); entry < batch.rowOffset(row + 1); entry++) {
                 if (batch.indices()[entry] >= columnsMax) {
-                    throw refused(batch, row, "index " + batch.indices()[entry]);
+                    throw indexRefused(batch, row, batch.indices()[entry]);
                 }
             }
         }
     }
 
+    private MalformedRecordException indexRefused(SparseBatch batch, int row, int index) {
+        return new MalformedRecordException(
+                batch.spans().start(row),
+                0,
+                "indices must be below %d: the model has %d features".formatted(columnsMax, features),
+                "index " + index,
+                "Indices count from 0; leave out what the model was not trained with.");
+    }
+
     private MalformedRecordException refused(FeatureBatch batch, int row, String found) {
-        String rule;
-        if (batch instanceof SparseBatch) {
-            rule = "indices must be below %d: the model has %d features".formatted(columnsMax, features);
-        } else if (columnsMin > 0) {
-            rule = "a record must have %d columns, or %d, for the model was pickled with %d features"
-                    .formatted(features, columnsMin, features);
-        } else {
-            rule = "a record must have at most %d columns, for the model has %d features"
-                    .formatted(columnsMax, features);
-        }
-        String remedy = batch instanceof SparseBatch
-                ? "Indices count from 0; leave out what the model was not trained with."
-                : "If the records hold a label or an id, leave it out.";
+        String rule = columnsMin > 0
+                ? "a record must have %d columns, or %d, for the model was pickled with %d features"
+                        .formatted(features, columnsMin, features)
+                : "a record must have at most %d columns, for the model has %d features"
+                        .formatted(columnsMax, features);
+        String remedy = "If the records hold a label or an id, leave it out.";
         return new MalformedRecordException(batch.spans().start(row), 0, rule, found, remedy);
     }
 }

@@ -10,12 +10,12 @@ import io.transformjob.formats.json.JsonLinesScoreEncoder;
 import io.transformjob.formats.json.JsonScoreEncoder;
 import io.transformjob.formats.libsvm.LibsvmDecoder;
 import io.transformjob.formats.number.NumberText;
+import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
 import io.transformjob.formats.recordio.RecordIoScoreEncoder;
 import io.transformjob.model.Exchange;
 import io.transformjob.model.JsonRequests;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
-import io.transformjob.model.UnsupportedRequestException;
 import java.util.Optional;
 
 /**
@@ -36,16 +36,6 @@ record XgboostRequestHandler(
         boolean selected,
         String responseType)
         implements RequestHandler {
-    XgboostRequestHandler {
-        if (payload == PayloadType.RECORDIO_PROTOBUF) {
-            throw new UnsupportedRequestException(
-                    PayloadType.POINTER,
-                    "recordio-protobuf requests are not read by this version",
-                    "application/x-recordio-protobuf",
-                    "Send the records as text/csv or text/libsvm.");
-        }
-    }
-
     @Override
     public Exchange newExchange() {
         return json.map(requests -> requests.exchange(newEncoder()))
@@ -53,7 +43,11 @@ record XgboostRequestHandler(
     }
 
     private BatchDecoder newDecoder() {
-        return readsCsv() ? new CsvDecoder(csv, null) : new LibsvmDecoder(generation.shiftsOneBased());
+        return switch (payload) {
+            case CSV -> new CsvDecoder(csv, null);
+            case LIBSVM -> new LibsvmDecoder(generation.shiftsOneBased());
+            case RECORDIO_PROTOBUF -> new RecordIoProtobufDecoder(true);
+        };
     }
 
     @Override

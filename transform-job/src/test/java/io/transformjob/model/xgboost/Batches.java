@@ -24,6 +24,11 @@ final class Batches {
 
     /** Entries from the last column to the first; missing ones are left out. */
     static SparseBatch sparse(float[][] rows) {
+        return sparse(rows, false);
+    }
+
+    /** The same, whose rows may declare their columns. */
+    static SparseBatch sparse(float[][] rows, boolean declared) {
         SparseBatch batch = new SparseBatch();
         batch.reset();
         for (int row = 0; row < rows.length; row++) {
@@ -32,7 +37,7 @@ final class Batches {
                     batch.add(column, rows[row][column]);
                 }
             }
-            batch.addRow(10 * row, 10 * row + 9);
+            batch.addRow(10 * row, 10 * row + 9, declared ? rows[row].length : 0);
         }
         return batch;
     }

@@ -7,6 +7,7 @@ import io.transformjob.formats.artifact.xgboost.XgboostModel.Form;
 import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.SparseBatch;
 import io.transformjob.formats.record.MalformedRecordException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,40 @@ class RowWidthTest {
             width.require(batch);
         } else {
             assertThatThrownBy(() -> width.require(batch)).isInstanceOf(MalformedRecordException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, 0.90.0, 9, true",
+        "false, 1.2.0, 5, false",
+        "false, 1.7.4, 4, true",
+        "false, 1.7.4, 1, true",
+        "true, 0.90.0, 5, false",
+        "true, 0.90.0, 4, true",
+        "true, 0.90.0, 3, true",
+        "true, 0.90.0, 2, false",
+    })
+    void artifacts54_sparseRecordsAreAsWideAsTheyDeclare(boolean pickled, String library, int columns, boolean taken) {
+        float[] empty = new float[columns];
+        Arrays.fill(empty, Float.NaN);
+        SparseBatch batch = Batches.sparse(new float[][] {new float[pickled ? 4 : 1], empty}, true);
+        RowWidth width = width(pickled, library, PayloadType.RECORDIO_PROTOBUF);
+
+        if (taken) {
+            width.require(batch);
+        } else {
+            assertThatThrownBy(() -> width.require(batch))
+                    .isInstanceOfSatisfying(
+                            MalformedRecordException.class,
+                            e -> assertThat(e.offset()).isEqualTo(10))
+                    .hasMessage(
+                            pickled
+                                    ? "a record must have 4 columns, or 3, for the model was pickled with 4 features, found "
+                                            + columns + " columns. If the records hold a label or an id, leave it out."
+                                    : "a record must have at most 4 columns, for the model has 4 features, found "
+                                            + columns
+                                            + " columns. If the records hold a label or an id, leave it out.");
         }
     }
 
