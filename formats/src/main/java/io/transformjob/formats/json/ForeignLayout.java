@@ -51,7 +51,9 @@ enum ForeignLayout {
                 start,
                 0,
                 subject + " must have the member \"features\" or \"data\"",
-                MalformedRecordException.quote(tape.bytes(), tape.start(node), tape.end(node)),
+                tape.is(node, Type.NULL)
+                        ? "null"
+                        : MalformedRecordException.quote(tape.bytes(), tape.start(node), tape.end(node)),
                 "Write it as {\"features\": [1.5, 16.0]}.");
     }
 

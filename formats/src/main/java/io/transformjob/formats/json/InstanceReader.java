@@ -244,7 +244,13 @@ final class InstanceReader {
         }
         float value = Float.intBitsToFloat((int) FloatText.read(bytes, from, to));
         if (!Float.isFinite(value)) {
-            throw fault(node, feature, "must be finite", "Fill in a number: a dense record has no missing values.");
+            throw fault(
+                    node,
+                    feature,
+                    "must be finite",
+                    isSparse()
+                            ? "Fill in a number, or leave the key out."
+                            : "Fill in a number: a dense record has no missing values.");
         }
         return value;
     }

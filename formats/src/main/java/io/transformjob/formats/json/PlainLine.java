@@ -19,9 +19,10 @@ final class PlainLine {
      * @return end of the line, its line feed excluded; -1 if the line is not plain
      */
     static int read(FloatScanner scanner, byte[] bytes, int from, int to, float[] values, int out, int columns) {
-        boolean object = bytes[from] == '{';
-        int i = object ? skipName(bytes, from + 1, to) : from;
-        if (i < 0 || i >= to || bytes[i] != '[') {
+        int i = skipBlanks(bytes, from, to);
+        boolean object = i < to && bytes[i] == '{';
+        i = object ? skipName(bytes, i + 1, to) : i;
+        if (i < 0 || i == to || bytes[i] != '[') {
             return -1;
         }
         byte next = ',';
