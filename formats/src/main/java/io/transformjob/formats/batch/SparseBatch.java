@@ -18,18 +18,10 @@ public final class SparseBatch implements FeatureBatch {
     /** Entries in all finished rows and the one being written. */
     private int entries;
 
-    /** Empties the batch for rows that are as wide as their largest index makes them. */
+    /** Empties the batch. */
     public void reset() {
-        reset(0);
-    }
-
-    /** Empties the batch for rows that say how wide they are. */
-    public void reset(int columns) {
-        if (columns < 0) {
-            throw new IllegalArgumentException("columns must be >= 0, got " + columns);
-        }
         rows = 0;
-        this.columns = columns;
+        columns = 0;
         entries = 0;
         spans.clear();
     }

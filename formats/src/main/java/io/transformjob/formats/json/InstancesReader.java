@@ -97,14 +97,14 @@ public final class InstancesReader implements DocumentReader {
     }
 
     private void readSparse() {
-        sparse.reset(columns);
+        sparse.reset();
         while (left > 0 && sparse.rows() < ROWS_MAX && sparse.entries() < ENTRIES_MAX) {
             find();
             if (!instance.isSparse()) {
                 break;
             }
             instance.readSparse(sparse);
-            sparse.addRow(tape.start(node), tape.end(node));
+            sparse.addRow(tape.start(node), tape.end(node), columns);
             goBehind();
         }
     }

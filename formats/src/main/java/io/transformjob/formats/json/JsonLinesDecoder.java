@@ -120,7 +120,7 @@ public final class JsonLinesDecoder implements BatchDecoder {
     }
 
     private void readSparse() {
-        sparse.reset(columns);
+        sparse.reset();
         while (sparse.rows() < rowsMax && sparse.entries() < ENTRIES_MAX && position < end) {
             if (lineEnd < 0) {
                 findInstance();
@@ -129,7 +129,7 @@ public final class JsonLinesDecoder implements BatchDecoder {
                 return;
             }
             instance.readSparse(sparse);
-            sparse.addRow(position, recordEnd(lineEnd));
+            sparse.addRow(position, recordEnd(lineEnd), columns);
             goBehind(lineEnd);
         }
     }
