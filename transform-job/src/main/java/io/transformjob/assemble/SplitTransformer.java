@@ -5,10 +5,14 @@ import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.record.GzipInput;
 import io.transformjob.formats.record.MalformedGzipException;
 import io.transformjob.formats.record.MalformedRecordException;
+import io.transformjob.formats.record.MalformedStreamException;
+import io.transformjob.formats.recordio.RecordIoFraming;
+import io.transformjob.formats.tfrecord.TfRecordFraming;
 import io.transformjob.job.SplitType;
 import io.transformjob.model.Exchange;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
+import io.transformjob.payload.FramedReader;
 import io.transformjob.payload.LineReader;
 import io.transformjob.payload.OversizeRecordException;
 import io.transformjob.payload.PayloadReader;
@@ -134,6 +138,9 @@ public final class SplitTransformer {
             return payloads.next();
         } catch (OversizeRecordException e) {
             throw new DataFault(located(e, payloads.recordsBefore()));
+        } catch (MalformedStreamException e) {
+            long record = payloads.recordsBefore() + 1;
+            throw new DataFault(new Fault(Fault.Kind.INPUT, record, e.offset(), 0, 0, e.rule(), e.found(), e.remedy()));
         }
     }
 
@@ -150,10 +157,13 @@ public final class SplitTransformer {
         long length = object.input().length();
         InputStream stored = length == 0 ? InputStream.nullInputStream() : input.open(object.input(), 0, length);
         InputStream plain = settings.gzip() && length > 0 ? new GzipInput(stored) : stored;
-        return settings.splitType() == SplitType.LINE
-                ? LineReader.whole(plain, settings.limits(), settings.csv())
-                : new WholeObjectReader(
-                        plain, settings.gzip() ? 4 * length : length, settings.limits(), settings.csv());
+        return switch (settings.splitType()) {
+            case NONE ->
+                new WholeObjectReader(plain, settings.gzip() ? 4 * length : length, settings.limits(), settings.csv());
+            case LINE -> LineReader.whole(plain, settings.limits(), settings.csv());
+            case RECORD_IO -> new FramedReader(plain, 0, new RecordIoFraming(), settings.limits());
+            case TF_RECORD -> new FramedReader(plain, 0, new TfRecordFraming(), settings.limits());
+        };
     }
 
     private static Fault located(MalformedRecordException e, PayloadReader payloads, long offsetOfIndex0) {

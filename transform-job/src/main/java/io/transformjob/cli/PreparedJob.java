@@ -178,6 +178,10 @@ record PreparedJob(
         if (job.input().compressionType() == CompressionType.GZIP) {
             return Optional.of("CompressionType is Gzip: an object is inflated from its beginning");
         }
+        if (job.input().splitType() != SplitType.LINE) {
+            return Optional.of("SplitType is %s: frames are followed from the beginning of an object"
+                    .formatted(job.input().splitType().text()));
+        }
         if (csv.multiline()) {
             return Optional.of(
                     "csv-multiline is true: which quotes open a field is known from the beginning of an object");

@@ -19,7 +19,6 @@ final class Capabilities {
 
     static void checkJob(Document job) {
         Capabilities capabilities = new Capabilities(job);
-        capabilities.checkSplitType();
         capabilities.checkFilter("DataProcessing/InputFilter");
         capabilities.checkFilter("DataProcessing/OutputFilter");
         capabilities.checkJoin();
@@ -39,17 +38,6 @@ final class Capabilities {
                 "PrimaryContainer/AdditionalModelDataSources",
                 "this version reads a single artifact",
                 "Pack all files into the tar.gz of ModelDataUrl.");
-    }
-
-    private void checkSplitType() {
-        Optional<SplitType> split = document.choice("TransformInput/SplitType", SplitType.class);
-        if (split.equals(Optional.of(SplitType.RECORD_IO)) || split.equals(Optional.of(SplitType.TF_RECORD))) {
-            problems.error(
-                    document.place("TransformInput/SplitType"),
-                    "must be None or Line: this version does not split %s"
-                            .formatted(split.get().text()),
-                    "Leave SplitType out to send each object whole, if the model takes that.");
-        }
     }
 
     private void checkFilter(String path) {

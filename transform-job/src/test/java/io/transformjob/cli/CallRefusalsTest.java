@@ -147,19 +147,13 @@ class CallRefusalsTest {
     @Test
     void whatThisVersionCannotDoIsRefusedByName() {
         JobFiles files = new JobFiles(folder)
-                .job("\"SplitType\": \"Line\"", "\"SplitType\": \"RecordIO\"")
                 .job("\"s3://", "\"file:///tmp/")
                 .job("\"AssembleWith\": \"Line\"", "\"KmsKeyId\": \"key\"");
         Call.of(files.words("plan"))
-                .assertRefused(
-                        "error: " + files.jobFile()
-                                + ":7:18 /TransformInput/SplitType: must be None or Line: this version"
-                                + " does not split RecordIO. Leave SplitType out to send each object whole, if the model"
-                                + " takes that.",
-                        "error: " + files.jobFile()
-                                + ":12:17 /TransformOutput/KmsKeyId: must be left out unless the output"
-                                + " goes to s3://: only S3 encrypts with KMS keys, found output to \"file:///tmp/"
-                                + files.bucket + "/out\". Remove KmsKeyId.");
+                .assertRefused("error: " + files.jobFile()
+                        + ":12:17 /TransformOutput/KmsKeyId: must be left out unless the output"
+                        + " goes to s3://: only S3 encrypts with KMS keys, found output to \"file:///tmp/"
+                        + files.bucket + "/out\". Remove KmsKeyId.");
         JobFiles filtering = new JobFiles(folder)
                 .job(
                         "\"TransformResources\"",
