@@ -67,8 +67,13 @@ public enum Algorithm {
         return arrays.names().contains(Pca.COMPONENTS) ? Optional.of(PCA) : Optional.empty();
     }
 
-    FirstPartyModel read(ModelArchive archive) {
-        return reader.apply(ModelFile.require(archive));
+    /**
+     * Reads a {@code model_algo-1}.
+     *
+     * @throws ArtifactException if it is damaged or not of this algorithm
+     */
+    FirstPartyModel read(ByteCursor file) {
+        return reader.apply(file);
     }
 
     /** Factorization machines are for sparse data, which CSV cannot hold. */

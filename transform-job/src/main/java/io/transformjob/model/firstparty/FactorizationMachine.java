@@ -118,7 +118,8 @@ record FactorizationMachine(
 
         Pairs(FactorizationMachine model) {
             this.model = model;
-            this.sums = new float[model.factors.width()];
+            // A shape alone allocates nothing: there are sums only of factors that are stored.
+            this.sums = new float[Math.min(model.factors.width(), model.factors.values().length)];
         }
 
         @Override

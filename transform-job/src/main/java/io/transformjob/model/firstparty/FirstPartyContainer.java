@@ -29,7 +29,7 @@ public final class FirstPartyContainer implements InferenceContainer {
      * @throws ArtifactException if it cannot be read or is not of that algorithm
      */
     public static FirstPartyContainer open(Algorithm algorithm, ModelArchive archive) {
-        return new FirstPartyContainer(algorithm, algorithm.read(archive));
+        return new FirstPartyContainer(algorithm, algorithm.read(ModelFile.require(archive)));
     }
 
     @Override

@@ -4,11 +4,11 @@ import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.csv.CsvDecoder;
 import io.transformjob.formats.csv.CsvFormat;
+import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
 import io.transformjob.model.Answers;
 import io.transformjob.model.Exchange;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
-import io.transformjob.model.UnsupportedRequestException;
 import io.transformjob.model.VectorRequests;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +30,6 @@ record FirstPartyRequestHandler(
         AnswerType answer,
         String responseType)
         implements RequestHandler {
-    FirstPartyRequestHandler {
-        if (request.media() == RequestType.Media.RECORDIO_PROTOBUF) {
-            throw new UnsupportedRequestException(
-                    "/TransformInput/ContentType",
-                    "recordio-protobuf requests are not read by this version",
-                    "application/x-recordio-protobuf",
-                    "Send the records as application/jsonlines.");
-        }
-    }
-
     @Override
     public Exchange newExchange() {
         return vectors.map(
@@ -47,9 +37,11 @@ record FirstPartyRequestHandler(
                 .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
     }
 
-    /** The grammar of the guide knows the comma only, where the job names no other delimiter. */
     private BatchDecoder newDecoder() {
-        return new CsvDecoder(new CsvFormat(csv.fieldDelimiter(), csv.header(), csv.multiline()), null);
+        // The grammar of the guide knows the comma only, where the job names no other delimiter.
+        return readsCsv()
+                ? new CsvDecoder(new CsvFormat(csv.fieldDelimiter(), csv.header(), csv.multiline()), null)
+                : new RecordIoProtobufDecoder(false);
     }
 
     @Override

@@ -62,7 +62,7 @@ final class ModelScorer implements Scorer {
     private void dense(DenseBatch batch) {
         int columns = batch.columns();
         if (batch.rows() > 0 && columns != labels + model.features()) {
-            throw width(batch);
+            throw width(batch, 0, columns);
         }
         for (int row = 0; row < batch.rows(); row++) {
             int from = row * columns + labels;
@@ -76,12 +76,17 @@ final class ModelScorer implements Scorer {
     }
 
     private void sparse(SparseBatch batch) {
-        if (batch.columns() > model.features()) {
-            requireIndices(batch);
-        }
+        boolean wide = batch.columns() > model.features();
         for (int row = 0; row < batch.rows(); row++) {
             int from = batch.rowOffset(row);
             int to = batch.rowOffset(row + 1);
+            int declared = batch.declaredColumns(row);
+            if (declared != 0 && declared != model.features()) {
+                throw width(batch, row, declared);
+            }
+            if (wide) {
+                requireIndices(batch, row);
+            }
             if (!kernel.sparse(batch.indices(), batch.values(), from, to, answers, row)) {
                 for (int entry = from; entry < to; entry++) {
                     requireFinite(batch, row, batch.indices()[entry], batch.values()[entry]);
@@ -91,31 +96,29 @@ final class ModelScorer implements Scorer {
         }
     }
 
-    private MalformedRecordException width(DenseBatch batch) {
+    private MalformedRecordException width(FeatureBatch batch, int row, int columns) {
         String rule = labels == 0
                 ? "a record must have %d columns, for the model has %d features"
                         .formatted(model.features(), model.features())
                 : "a record must have %d columns, %d of labels and the model's %d features"
                         .formatted(labels + model.features(), labels, model.features());
         return new MalformedRecordException(
-                batch.spans().start(0),
+                batch.spans().start(row),
                 0,
                 rule,
-                "%d columns".formatted(batch.columns()),
+                "%d columns".formatted(columns),
                 "If the records hold a label or an id, leave it out.");
     }
 
-    private void requireIndices(SparseBatch batch) {
-        for (int row = 0; row < batch.rows(); row++) {
-            for (int entry = batch.rowOffset(row); entry < batch.rowOffset(row + 1); entry++) {
-                if (batch.indices()[entry] >= model.features()) {
-                    throw new MalformedRecordException(
-                            batch.spans().start(row),
-                            0,
-                            "indices must be below %d, the model's number of features".formatted(model.features()),
-                            "index %d".formatted(batch.indices()[entry]),
-                            "Indices count from 0; leave out what the model was not trained with.");
-                }
+    private void requireIndices(SparseBatch batch, int row) {
+        for (int entry = batch.rowOffset(row); entry < batch.rowOffset(row + 1); entry++) {
+            if (batch.indices()[entry] >= model.features()) {
+                throw new MalformedRecordException(
+                        batch.spans().start(row),
+                        0,
+                        "indices must be below %d, the model's number of features".formatted(model.features()),
+                        "index %d".formatted(batch.indices()[entry]),
+                        "Indices count from 0; leave out what the model was not trained with.");
             }
         }
     }

@@ -22,6 +22,7 @@ import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
 import io.transformjob.model.UnsupportedRequestException;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -216,6 +217,33 @@ class FirstPartyContainerTest {
     }
 
     @Test
+    void formats6_recordsInRecordIoAreDenseOrSparse() throws IOException {
+        // float32 values 1 and 0.5; then key 0 with value -2 in shape 2; then a row of zeros.
+        byte[] request = HexFormat.of()
+                .parseHex("0A23D7CE18000000" + "0A160A0676616C756573120C120A0A080000803F0000003F"
+                        + "0A23D7CE1A000000" + "0A180A0676616C756573120E120C0A04000000C01201001A0102" + "0000"
+                        + "0A23D7CE11000000" + "0A0F0A0676616C7565731205" + "12031A0102" + "000000");
+        RequestHandler handler = open(REGISTRY + "linear-learner:1", LINEAR)
+                .handler(RequestForm.of("application/x-recordio-protobuf", "text/csv"));
+
+        assertThat(answer(handler, request)).isEqualTo("0.6000000238418579,1\n-0.20000000298023224,0\n0.0,0\n");
+        assertThat(handler.readsCsv()).isFalse();
+    }
+
+    @Test
+    void formats41_aShapeThatIsNotTheModelsIsRefused() throws IOException {
+        RequestHandler handler =
+                open(REGISTRY + "linear-learner:1", LINEAR).handler(RequestForm.of("application/jsonlines", null));
+        assertThatThrownBy(() -> answer(
+                        handler,
+                        "{\"data\": {\"features\": {\"keys\": [0], \"shape\": [1], \"values\": [-2]}}}\n"
+                                .getBytes(UTF_8)))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage("a record must have 2 columns, for the model has 2 features, found 1 columns."
+                        + " If the records hold a label or an id, leave it out.");
+    }
+
+    @Test
     void formats2_cellsAreBetweenCommasAndNothingElse() throws IOException {
         RequestHandler handler = open(
                         REGISTRY + "linear-learner:1",
@@ -244,7 +272,10 @@ class FirstPartyContainerTest {
     }
 
     private static String answer(RequestHandler handler, String body) {
-        byte[] request = body.getBytes(UTF_8);
+        return answer(handler, body.getBytes(UTF_8));
+    }
+
+    private static String answer(RequestHandler handler, byte[] request) {
         Exchange exchange = handler.newExchange();
         BatchDecoder decoder = exchange.decoder();
         Scorer scorer = handler.newScorer();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.ScoreBatch;
+import io.transformjob.formats.batch.SparseBatch;
 import io.transformjob.formats.record.MalformedRecordException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +65,26 @@ class ModelScorerTest {
         assertThat(e.offset()).isEqualTo(10);
         assertThat(Rows.score(model, Rows.sparse(new float[] {1}, new float[0])).rows())
                 .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void aSparseRecordThatDeclaresItsColumnsHasThoseOfTheModel(FirstPartyModel model) {
+        for (int declared : new int[] {2, 4}) {
+            SparseBatch batch = new SparseBatch();
+            batch.reset();
+            batch.add(1, 1);
+            batch.addRow(0, 9, 3);
+            batch.add(1, 1);
+            batch.addRow(10, 19, declared);
+            MalformedRecordException e = refused(model, batch);
+            assertThat(e)
+                    .hasMessage(
+                            "a record must have 3 columns, for the model has 3 features, found %d columns."
+                                    + " If the records hold a label or an id, leave it out.",
+                            declared);
+            assertThat(e.offset()).isEqualTo(10);
+        }
     }
 
     @ParameterizedTest

@@ -197,6 +197,16 @@ class OtherModelsTest {
     }
 
     @Test
+    void artifacts34_factorsOfWhichNoneIsStoredCostNothing() {
+        Map<String, byte[]> arrays = machineArrays();
+        arrays.put("arg:v", Modules.rowSparse(new float[0], new long[0], 4, Integer.MAX_VALUE - 8));
+        FactorizationMachine model = machine("regressor", "LinearRegressionOutput", arrays);
+
+        assertThat(Rows.answers(model, Rows.sparse(new float[] {1, 1, 1, 1}), 0))
+                .containsExactly(40.5);
+    }
+
+    @Test
     void artifacts34_aClassifierLabelsFromOneHalfOn() {
         Map<String, byte[]> arrays = Map.of("arg:v", Modules.dense(new float[] {1, 1}, 2, 1));
         FactorizationMachine model = machine("binary_classifier", "LogisticRegressionOutput", arrays);
