@@ -223,9 +223,9 @@ public final class V2DocumentReader implements DocumentReader {
         return rows;
     }
 
-    /** First byte of that request, as an index into its payload's array. */
+    /** First byte of that request, as an index into its payload's array: where its rows are, if another decoder moved them. */
     int documentStart() {
-        return documentStart;
+        return batch.rows() > 0 ? batch.spans().start(0) : documentStart;
     }
 
     private static String label(V2Tensor tensor) {

@@ -20,7 +20,8 @@ import java.util.Map;
  * numbers as INT64, others as FP32 with the shortest text of the {@code double}. A number for each row has the shape
  * {@code [rows,1]}, an array {@code [rows,n]}; data is flat. NaN is {@code null}; infinity has no form in JSON and is refused.
  *
- * <p>Where bytes are accepted and the request asks for them, an output is its length in JSON, and the numbers stand behind.
+ * <p>In the layout {@link Layout#BINARY}, outputs that the request asks for so have their length in the JSON and their numbers
+ * behind it. Elsewhere they are JSON, whatever is asked for.
  *
  * <p>Data of the first output is written as it comes, that of others is held until the end of the response.
  */
@@ -28,6 +29,16 @@ public final class V2ScoreEncoder implements ScoreEncoder {
     private static final byte[] MODEL_NAME = Tensors.ascii("{\"model_name\":");
     private static final byte[] ID = Tensors.ascii(",\"id\":");
     private static final byte[] OUTPUTS = Tensors.ascii(",\"outputs\":[");
+
+    /** What a response looks like. */
+    public enum Layout {
+        /** A JSON document. */
+        JSON,
+        /** A line of JSON. */
+        JSON_LINE,
+        /** A JSON document, and behind it the bytes of outputs that are asked for so. */
+        BINARY
+    }
 
     /** A column of the answer to the request at hand. */
     private static final class Tensor {
@@ -65,7 +76,7 @@ public final class V2ScoreEncoder implements ScoreEncoder {
     private final byte[] modelName;
 
     private final Map<String, String> names;
-    private final boolean takesBytes;
+    private final Layout layout;
 
     private List<Column> columns = List.of();
     private List<Output> asked = List.of();
@@ -76,13 +87,12 @@ public final class V2ScoreEncoder implements ScoreEncoder {
     /**
      * @param requests where the requests come from
      * @param names output for each column that has another name there, such as {@code score} to {@code predict}
-     * @param takesBytes whether outputs may come back as bytes behind the JSON
      */
-    public V2ScoreEncoder(V2DocumentReader requests, String modelName, Map<String, String> names, boolean takesBytes) {
+    public V2ScoreEncoder(V2DocumentReader requests, String modelName, Map<String, String> names, Layout layout) {
         this.requests = requests;
         this.modelName = TensorText.quote(modelName);
         this.names = Map.copyOf(names);
-        this.takesBytes = takesBytes;
+        this.layout = layout;
     }
 
     @Override
@@ -135,7 +145,8 @@ public final class V2ScoreEncoder implements ScoreEncoder {
         if (asked.isEmpty()) {
             for (int i = 0; i < columns.size(); i++) {
                 String name = columns.get(i).name();
-                tensors.add(new Tensor(i, columns.get(i), names.getOrDefault(name, name), takesBytes && askedBinary));
+                tensors.add(new Tensor(
+                        i, columns.get(i), names.getOrDefault(name, name), layout == Layout.BINARY && askedBinary));
             }
         }
         List<String> offered = columns.stream()
@@ -150,7 +161,8 @@ public final class V2ScoreEncoder implements ScoreEncoder {
                         Tensors.quote(output.name()),
                         "Ask for one of these, or leave \"outputs\" out to get all.");
             }
-            tensors.add(new Tensor(index, columns.get(index), output.name(), takesBytes && output.binary()));
+            tensors.add(
+                    new Tensor(index, columns.get(index), output.name(), layout == Layout.BINARY && output.binary()));
         }
     }
 
@@ -233,6 +245,9 @@ public final class V2ScoreEncoder implements ScoreEncoder {
         }
         out.write((byte) ']');
         out.write((byte) '}');
+        if (layout == Layout.JSON_LINE) {
+            out.write((byte) '\n');
+        }
         for (Tensor tensor : tensors) {
             if (tensor.binary) {
                 out.write(tensor.data.bytes(), 0, tensor.data.length());

@@ -11,6 +11,7 @@ import io.transformjob.formats.batch.ScoreBatch.Form;
 import io.transformjob.formats.json.JsonTape;
 import io.transformjob.formats.record.ByteSink;
 import io.transformjob.formats.record.MalformedRecordException;
+import io.transformjob.formats.v2.V2ScoreEncoder.Layout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ class V2ScoreEncoderTest {
     private final V2DocumentReader requests = new V2DocumentReader(List.of());
     private final ByteSink out = new ByteSink();
 
-    private V2ScoreEncoder encoder = new V2ScoreEncoder(requests, "iris", Map.of(), false);
+    private V2ScoreEncoder encoder = new V2ScoreEncoder(requests, "iris", Map.of(), Layout.JSON);
 
     @Test
     void v2_9_a_response_names_model_id_and_outputs_in_compact_json() {
@@ -82,7 +83,7 @@ class V2ScoreEncoderTest {
 
     @Test
     void v2_9_an_output_that_the_model_has_not_is_refused_by_what_it_has() {
-        encoder = new V2ScoreEncoder(requests, "iris", Map.of("score", "predict"), false);
+        encoder = new V2ScoreEncoder(requests, "iris", Map.of("score", "predict"), Layout.JSON);
         begin("{\"inputs\":[" + one() + "],\"outputs\":[{\"name\":\"predict_proba\"}]}");
 
         assertThatThrownBy(() -> rows(List.of(SCORE, LABEL), new double[] {0.5}, new double[] {7}))
@@ -100,7 +101,7 @@ class V2ScoreEncoderTest {
 
     @Test
     void v2_9_a_column_may_be_known_by_another_name() {
-        encoder = new V2ScoreEncoder(requests, "iris \"2\"", Map.of("score", "predict"), false);
+        encoder = new V2ScoreEncoder(requests, "iris \"2\"", Map.of("score", "predict"), Layout.JSON);
         answer("{\"inputs\":[" + one() + "],\"outputs\":[{\"name\":\"predict\"}]}");
 
         assertThat(out.toString())
@@ -179,6 +180,14 @@ class V2ScoreEncoderTest {
     }
 
     @Test
+    void a_line_ends_itself() {
+        encoder = new V2ScoreEncoder(requests, "iris", Map.of(), Layout.JSON_LINE);
+        answer("{\"parameters\":{\"binary_data_output\":true},\"inputs\":[" + one() + "]}");
+
+        assertThat(out.toString()).endsWith("\"data\":[0.5]}]}\n");
+    }
+
+    @Test
     void v2_6_bytes_are_not_written_where_json_is_accepted() {
         answer("{\"parameters\":{\"binary_data_output\":true},\"inputs\":[" + one() + "]}");
 
@@ -187,7 +196,7 @@ class V2ScoreEncoderTest {
 
     @Test
     void v2_6_outputs_come_back_as_bytes_behind_the_json_in_their_order() {
-        encoder = new V2ScoreEncoder(requests, "iris", Map.of(), true);
+        encoder = new V2ScoreEncoder(requests, "iris", Map.of(), Layout.BINARY);
         begin("{\"parameters\":{\"binary_data_output\":true},\"inputs\":[" + one()
                 + "],\"outputs\":[{\"name\":\"predicted_label\"},"
                 + "{\"name\":\"score\",\"parameters\":{\"binary_data\":false}},{\"name\":\"probabilities\"}]}");
@@ -207,7 +216,7 @@ class V2ScoreEncoderTest {
 
     @Test
     void v2_6_bytes_of_whole_numbers_have_no_nan() {
-        encoder = new V2ScoreEncoder(requests, "iris", Map.of(), true);
+        encoder = new V2ScoreEncoder(requests, "iris", Map.of(), Layout.BINARY);
         begin("{\"parameters\":{\"binary_data_output\":true},\"inputs\":[" + one() + "]}");
 
         assertThatThrownBy(() -> rows(List.of(LABEL), new double[] {Double.NaN}))

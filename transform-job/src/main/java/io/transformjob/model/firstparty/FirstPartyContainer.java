@@ -3,9 +3,10 @@ package io.transformjob.model.firstparty;
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.model.InferenceContainer;
-import io.transformjob.model.JsonRequests;
 import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
+import io.transformjob.model.VectorRequests;
+import java.util.Optional;
 
 /**
  * A container of one of SageMaker's first-party algorithms. Where a job accepts no type by name, it answers JSON Lines, as
@@ -38,9 +39,13 @@ public final class FirstPartyContainer implements InferenceContainer {
 
     @Override
     public RequestHandler handler(RequestForm form) {
-        RequestType request = RequestType.of(form.contentType(), algorithm);
+        Optional<VectorRequests> vectors = VectorRequests.of(form);
+        boolean extension = vectors.filter(VectorRequests::isExtension).isPresent();
+        RequestType request = extension ? RequestType.DOCUMENT : RequestType.of(form.contentType(), algorithm);
         AnswerType preferred = request.media() == RequestType.Media.JSON ? AnswerType.JSON : AnswerType.JSON_LINES;
-        AnswerType answer = AnswerType.of(form.accept(), preferred);
-        return new FirstPartyRequestHandler(model, request, form.csv(), JsonRequests.of(form), answer);
+        Optional<String> ownAnswer = vectors.flatMap(VectorRequests::answerType);
+        AnswerType answer = ownAnswer.isPresent() ? AnswerType.JSON : AnswerType.of(form.accept(), preferred);
+        return new FirstPartyRequestHandler(
+                model, request, form.csv(), vectors, answer, ownAnswer.orElse(answer.mediaType()));
     }
 }

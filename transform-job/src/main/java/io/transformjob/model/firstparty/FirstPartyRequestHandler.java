@@ -4,20 +4,31 @@ import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.csv.CsvDecoder;
 import io.transformjob.formats.csv.CsvFormat;
+import io.transformjob.model.Answers;
 import io.transformjob.model.Exchange;
-import io.transformjob.model.JsonRequests;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
 import io.transformjob.model.UnsupportedRequestException;
+import io.transformjob.model.VectorRequests;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A container's way with one content type and one answer type.
  *
  * @param csv how requests are written if they are CSV
+ * @param vectors requests that are read as for every other model
+ * @param answer how the container writes answers
+ * @param responseType media type of answers; of {@code answer}, unless it is one that only such requests have
  */
 record FirstPartyRequestHandler(
-        FirstPartyModel model, RequestType request, CsvFormat csv, Optional<JsonRequests> json, AnswerType answer)
+        FirstPartyModel model,
+        RequestType request,
+        CsvFormat csv,
+        Optional<VectorRequests> vectors,
+        AnswerType answer,
+        String responseType)
         implements RequestHandler {
     FirstPartyRequestHandler {
         if (request.media() == RequestType.Media.RECORDIO_PROTOBUF) {
@@ -31,7 +42,8 @@ record FirstPartyRequestHandler(
 
     @Override
     public Exchange newExchange() {
-        return json.map(requests -> requests.exchange(newEncoder()))
+        return vectors.map(
+                        requests -> requests.exchange(new Answers(this::newEncoder, responseType, Map.of(), List.of())))
                 .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
     }
 
@@ -55,13 +67,15 @@ record FirstPartyRequestHandler(
     }
 
     @Override
-    public String responseType() {
-        return answer.mediaType();
+    public boolean dependsOnRequest() {
+        ScoreEncoder encoder = newEncoder();
+        return vectors.map(requests -> requests.dependsOnRequest(encoder)).orElseGet(() -> !encoder.perRecord());
     }
 
     @Override
-    public boolean dependsOnRequest() {
-        ScoreEncoder encoder = newEncoder();
-        return json.map(requests -> requests.dependsOnRequest(encoder)).orElseGet(() -> !encoder.perRecord());
+    public Optional<String> contentTypeNote() {
+        return vectors.filter(VectorRequests::isExtension)
+                .map(requests ->
+                        "is taken here only: first-party containers read no %s".formatted(requests.description()));
     }
 }

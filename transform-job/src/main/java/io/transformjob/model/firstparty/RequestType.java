@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  * @param labels columns of labels before the features of a CSV record, {@code label_size}, 0 unless it is said
  */
 record RequestType(Media media, int labels) {
+    /** Requests that are answered as a document is, and hold no labels. */
+    static final RequestType DOCUMENT = new RequestType(Media.JSON, 0);
+
     private static final String POINTER = "/TransformInput/ContentType";
     private static final String LABEL_SIZE = "label_size";
     /** Character sets in which numbers are the same bytes as in UTF-8. */

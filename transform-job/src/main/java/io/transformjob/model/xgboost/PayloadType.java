@@ -14,8 +14,8 @@ enum PayloadType {
     CSV,
     LIBSVM,
     RECORDIO_PROTOBUF,
-    /** JSON or JSON Lines, which the container itself refuses. */
-    JSON;
+    /** Another type, which the container itself refuses. */
+    EXTENSION;
 
     static final String POINTER = "/TransformInput/ContentType";
 

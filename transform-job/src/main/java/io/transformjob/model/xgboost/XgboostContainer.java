@@ -5,10 +5,10 @@ import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.artifact.xgboost.XgboostModel;
 import io.transformjob.model.ContainerImage;
 import io.transformjob.model.InferenceContainer;
-import io.transformjob.model.JsonRequests;
 import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.UnsupportedRequestException;
+import io.transformjob.model.VectorRequests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,18 +79,20 @@ public final class XgboostContainer implements InferenceContainer {
 
     @Override
     public RequestHandler handler(RequestForm form) {
-        Optional<JsonRequests> json = JsonRequests.of(form);
-        PayloadType payload = json.isPresent() ? PayloadType.JSON : PayloadType.of(form.contentType(), generation);
+        Optional<VectorRequests> extension = VectorRequests.of(form);
+        PayloadType payload =
+                extension.isPresent() ? PayloadType.EXTENSION : PayloadType.of(form.contentType(), generation);
         Optional<SelectedOutput> selected =
                 generation.selectsAndCombines() ? SelectedOutput.of(environment) : Optional.empty();
-        String answer = generation.checksAccept() || selected.isPresent() || json.isPresent()
-                ? AnswerType.of(form.accept(), environment)
-                : AnswerType.CSV;
+        boolean accepts = generation.checksAccept() || selected.isPresent() || extension.isPresent();
+        String answer = extension
+                .flatMap(VectorRequests::answerType)
+                .orElseGet(() -> accepts ? AnswerType.of(form.accept(), environment) : AnswerType.CSV);
         ScoreColumns columns = selected.map(output -> selectedColumns(output, answer))
                 .orElseGet(() -> ScoreColumns.plain(ensemble.width()));
         RowWidth width = RowWidth.of(ensemble, new XgboostRules(generation.library()), payload);
         return new XgboostRequestHandler(
-                generation, ensemble, payload, form.csv(), json, width, columns, selected.isPresent(), answer);
+                generation, ensemble, payload, form.csv(), extension, width, columns, selected.isPresent(), answer);
     }
 
     /**

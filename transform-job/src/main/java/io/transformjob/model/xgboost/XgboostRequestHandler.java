@@ -12,17 +12,20 @@ import io.transformjob.formats.libsvm.LibsvmDecoder;
 import io.transformjob.formats.number.NumberText;
 import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
 import io.transformjob.formats.recordio.RecordIoScoreEncoder;
+import io.transformjob.model.Answers;
 import io.transformjob.model.Exchange;
-import io.transformjob.model.JsonRequests;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
+import io.transformjob.model.VectorRequests;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The container's way with one content type and one answer type. The one place here that knows decoders and encoders.
  *
  * @param csv how requests are written if they are CSV
- * @param json requests of an extension: JSON, which the container answers 415 to; answers are then what is accepted
+ * @param extension requests that the container answers 415 to; answers are then what is accepted
  * @param selected whether outputs are selected; else an answer is a line of Python text, whatever is accepted
  */
 record XgboostRequestHandler(
@@ -30,7 +33,7 @@ record XgboostRequestHandler(
         Ensemble ensemble,
         PayloadType payload,
         CsvFormat csv,
-        Optional<JsonRequests> json,
+        Optional<VectorRequests> extension,
         RowWidth rowWidth,
         ScoreColumns columns,
         boolean selected,
@@ -38,8 +41,15 @@ record XgboostRequestHandler(
         implements RequestHandler {
     @Override
     public Exchange newExchange() {
-        return json.map(requests -> requests.exchange(newEncoder()))
+        return extension
+                .map(requests -> requests.exchange(answers()))
                 .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
+    }
+
+    /** Predictions have the name that MLServer gives them in V2; outputs that are selected have their own. */
+    private Answers answers() {
+        Map<String, String> outputs = selected ? Map.of() : Map.of("score", "predict");
+        return new Answers(this::newEncoder, responseType, outputs, List.of());
     }
 
     private BatchDecoder newDecoder() {
@@ -47,6 +57,7 @@ record XgboostRequestHandler(
             case CSV -> new CsvDecoder(csv, null);
             case LIBSVM -> new LibsvmDecoder(generation.shiftsOneBased());
             case RECORDIO_PROTOBUF -> new RecordIoProtobufDecoder(true);
+            case EXTENSION -> throw new IllegalStateException("requests of an extension have a decoder of their own");
         };
     }
 
@@ -61,7 +72,7 @@ record XgboostRequestHandler(
     }
 
     private ScoreEncoder newEncoder() {
-        if (!selected && (json.isEmpty() || responseType.equals(AnswerType.CSV))) {
+        if (!selected && (extension.isEmpty() || responseType.equals(AnswerType.CSV))) {
             // Python 2 prints a number with twelve digits, but the numbers of a list with all they need.
             boolean twelve = generation.isFirst() && ensemble.width() == 1;
             return new PythonLinesEncoder(twelve ? NumberText.TWELVE_DIGITS : NumberText.SHORTEST);
@@ -78,12 +89,14 @@ record XgboostRequestHandler(
     @Override
     public boolean dependsOnRequest() {
         ScoreEncoder encoder = newEncoder();
-        return json.map(requests -> requests.dependsOnRequest(encoder))
+        return extension
+                .map(requests -> requests.dependsOnRequest(encoder))
                 .orElseGet(() -> payload == PayloadType.LIBSVM && generation.shiftsOneBased() || !encoder.perRecord());
     }
 
     @Override
     public Optional<String> contentTypeNote() {
-        return json.map(requests -> "is taken here only: the XGBoost container itself answers 415 to JSON");
+        return extension.map(requests ->
+                "is taken here only: the XGBoost container itself answers 415 to %s".formatted(requests.description()));
     }
 }
