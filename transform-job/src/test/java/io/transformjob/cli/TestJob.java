@@ -67,6 +67,11 @@ public final class TestJob {
         return new TestJob(place, input, "sagemaker-xgboost:1.7-1", TestModels.firstFeature());
     }
 
+    /** A job whose model answers the sum of the three features of a record. */
+    public static TestJob sum(Place place, String input) {
+        return new TestJob(place, input, "sagemaker-xgboost:1.7-1", TestModels.sum());
+    }
+
     /** A job with a model that SageMaker trained; see {@link ChurnData}. */
     public static TestJob churn(Place place, String input) {
         return new TestJob(place, input, "sagemaker-xgboost:0.90-1-cpu-py3", ChurnData.model());

@@ -22,11 +22,21 @@ public final class TestModels {
             }, "version": [1, 7, 4]}
             """;
 
+    /** A linear model that answers the sum of its three features. */
+    private static final String SUM = FIRST_FEATURE
+            .replace("[1.0, 0.0, 0.0]", "[1.0, 1.0, 1.0, 0.0]")
+            .replace("\"num_feature\": \"2\"", "\"num_feature\": \"3\"");
+
     private TestModels() {}
 
     /** A {@code model.tar.gz} whose answer to {@code 7,0} is {@code 7.0}. */
     public static byte[] firstFeature() {
         return archive("xgboost-model", FIRST_FEATURE.getBytes(US_ASCII));
+    }
+
+    /** A {@code model.tar.gz} whose answer to {@code 7,0,1} is {@code 8.0}. */
+    public static byte[] sum() {
+        return archive("xgboost-model", SUM.getBytes(US_ASCII));
     }
 
     private static byte[] archive(String name, byte[] file) {
