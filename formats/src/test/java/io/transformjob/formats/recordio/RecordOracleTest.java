@@ -166,7 +166,7 @@ class RecordOracleTest {
     }
 
     /** Reads one record without a frame in all three ways and compares; whether it was a record. */
-    private static boolean compare(byte[] bytes, Supplier<String> what) {
+    static boolean compare(byte[] bytes, Supplier<String> what) {
         Record record;
         try {
             record = Record.parseFrom(bytes);
