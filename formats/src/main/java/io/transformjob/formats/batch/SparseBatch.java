@@ -38,18 +38,19 @@ public final class SparseBatch implements FeatureBatch {
     }
 
     /**
-     * Adds entries to the row being written, which declares more columns than any of these indices.
-     *
-     * @param count how many of both arrays
+     * Makes room for entries behind {@link #entries()} in both arrays. Who writes them there calls {@link #advance}, and
+     * declares the columns of the row.
      */
-    public void add(int[] addedIndices, float[] addedValues, int count) {
-        if (indices.length - entries < count) {
-            int length = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * entries, (long) entries + count));
+    public void reserve(int more) {
+        if (indices.length - entries < more) {
+            int length = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * entries, (long) entries + more));
             indices = Arrays.copyOf(indices, length);
             values = Arrays.copyOf(values, length);
         }
-        System.arraycopy(addedIndices, 0, indices, entries, count);
-        System.arraycopy(addedValues, 0, values, entries, count);
+    }
+
+    /** Adds the entries that were written behind {@link #entries()}. */
+    public void advance(int count) {
         entries += count;
     }
 

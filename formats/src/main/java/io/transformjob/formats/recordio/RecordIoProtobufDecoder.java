@@ -56,8 +56,6 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
     private final MapEntry entry = new MapEntry();
     private TensorFields tensor = new TensorFields();
     private long[] numbers = new long[64];
-    private int[] indices = new int[64];
-    private float[] values = new float[64];
 
     private byte[] bytes;
     private int position;
@@ -235,46 +233,40 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
             default -> {}
         }
         int valueCount = tensor.valueCount();
-        int keyCount = tensor.keyCount();
-        int dimensions = tensor.dimensionCount();
-        if (valueCount + keyCount + dimensions == 0) {
+        boolean hasKeys = tensor.keysLength() > 0;
+        boolean hasShape = tensor.shapeLength() > 0;
+        if (valueCount == 0 && !hasKeys && !hasShape) {
             throw fault(0, "a record must have at least one value", "none", "Remove the record, or write its row.");
         }
-        recordIsSparse = keyCount > 0 || valueCount == 0 && dimensions > 0;
-        long places = dimensions > 0 ? places(dimensions) : valueCount;
+        recordIsSparse = hasKeys || valueCount == 0;
+        if (recordIsSparse && !hasShape) {
+            throw fault(0, "a sparse tensor must have a shape", "none", "Write the number of columns as its shape.");
+        }
+        recordColumns = hasShape ? places() : valueCount;
         if (recordIsSparse) {
-            if (dimensions == 0) {
-                throw fault(
-                        0, "a sparse tensor must have a shape", "none", "Write the number of columns as its shape.");
-            }
-            if (keyCount != valueCount) {
-                throw fault(
-                        0,
-                        "a sparse tensor must have as many keys as values",
-                        "%d keys and %d values".formatted(keyCount, valueCount),
-                        "Write a key for each value.");
-            }
-        } else if (places != valueCount) {
+            return;
+        }
+        if (recordColumns != valueCount) {
             throw fault(
                     0,
-                    "a dense tensor must have as many values as its shape has places, %d".formatted(places),
+                    "a dense tensor must have as many values as its shape has places, %d".formatted(recordColumns),
                     Integer.toString(valueCount),
                     "Leave the shape of a row out, or mend it.");
-        } else if (columns != 0 && valueCount != columns) {
+        }
+        if (columns != 0 && columns != valueCount) {
             throw fault(
                     0,
                     "a dense record must have as many values as the first one of its object, %d".formatted(columns),
                     Integer.toString(valueCount),
                     "Write NaN where a value is missing.");
         }
-        recordColumns = (int) places;
     }
 
     /** The product of the shape. */
-    private long places(int dimensions) {
-        reserveNumbers(dimensions);
-        tensor.readShape(numbers);
-        long places = 1;
+    private int places() {
+        reserveNumbers(tensor.shapeLength());
+        int dimensions = tensor.readShape(numbers);
+        int places = 1;
         for (int i = 0; i < dimensions; i++) {
             long size = numbers[i];
             if (size < 1 || size > Integer.MAX_VALUE / places) {
@@ -287,7 +279,7 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
                                 .collect(Collectors.joining(", ", "", dimensions > 8 ? ", …" : "")),
                         "Mend the shape.");
             }
-            places *= size;
+            places *= (int) size;
         }
         return places;
     }
@@ -295,22 +287,20 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
     private void addDenseRow() {
         float[] into = dense.values();
         int at = dense.rows() * columns;
-        readValues(columns, into, at);
-        boolean missing = requireFinite(into, at, columns);
-        dense.addRow(recordStart, recordEnd, missing);
+        boolean allFinite = readValues(columns, into, at);
+        dense.addRow(recordStart, recordEnd, !allFinite && hasMissing(into, at, columns));
         leaveRecord();
     }
 
     private void addSparseRow() {
         int count = tensor.valueCount();
-        if (values.length < count) {
-            values = new float[Math.max(count, 2 * values.length)];
-            indices = new int[values.length];
+        int at = sparse.entries();
+        sparse.reserve(Math.max(count, tensor.keysLength()));
+        readKeys(count, sparse.indices(), at);
+        if (!readValues(count, sparse.values(), at)) {
+            hasMissing(sparse.values(), at, count);
         }
-        readKeys(count);
-        readValues(count, values, 0);
-        requireFinite(values, 0, count);
-        sparse.add(indices, values, count);
+        sparse.advance(count);
         sparse.addRow(recordStart, recordEnd, recordColumns);
         leaveRecord();
     }
@@ -320,54 +310,86 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
         bare = false;
     }
 
-    private void readKeys(int count) {
-        reserveNumbers(count);
-        tensor.readKeys(numbers);
-        boolean ascending = true;
-        long last = -1;
-        for (int i = 0; i < count; i++) {
-            long key = numbers[i];
-            if (key < 0 || key >= recordColumns) {
-                throw fault(
-                        i + 1,
-                        "a key must be below the product of the shape, %d".formatted(recordColumns),
-                        Long.toUnsignedString(key),
-                        "Keys count from 0; mend the key or the shape.");
-            }
-            ascending &= key > last;
-            last = key;
-            indices[i] = (int) key;
+    private void readKeys(int count, int[] into, int at) {
+        int keyCount = tensor.readKeys(recordColumns, into, at);
+        if (keyCount != count) {
+            throw fault(
+                    0,
+                    "a sparse tensor must have as many keys as values",
+                    "%d keys and %d values".formatted(keyCount, count),
+                    "Write a key for each value.");
         }
-        if (!ascending) {
-            requireDistinct(count);
+        // None is above the width: a step down, or of nothing, leaves a sign, and steps up make the last one the
+        // largest.
+        int steps = 0;
+        for (int i = at + 1; i < at + count; i++) {
+            steps |= into[i] - into[i - 1] - 1;
+        }
+        if (steps < 0) {
+            requireDistinct(into, at, count);
+        } else if (count > 0 && into[at + count - 1] == recordColumns) {
+            throw keyFault();
         }
     }
 
-    private void requireDistinct(int count) {
-        Arrays.sort(numbers, 0, count);
+    private MalformedRecordException keyFault() {
+        reserveNumbers(tensor.keysLength());
+        tensor.readKeys(numbers);
+        int entry = 0;
+        while (Long.compareUnsigned(numbers[entry], recordColumns) < 0) {
+            entry++;
+        }
+        return fault(
+                entry + 1,
+                "a key must be below the product of the shape, %d".formatted(recordColumns),
+                Long.toUnsignedString(numbers[entry]),
+                "Keys count from 0; mend the key or the shape.");
+    }
+
+    private void requireDistinct(int[] keys, int from, int count) {
+        int[] sorted = Arrays.copyOfRange(keys, from, from + count);
+        Arrays.sort(sorted);
+        if (sorted[count - 1] == recordColumns) {
+            throw keyFault();
+        }
         for (int i = 1; i < count; i++) {
-            if (numbers[i] == numbers[i - 1]) {
+            if (sorted[i] == sorted[i - 1]) {
                 throw fault(
                         0,
                         "a key must occur once",
-                        "%d more often".formatted(numbers[i]),
+                        "%d more often".formatted(sorted[i]),
                         "Write one value for each column.");
             }
         }
     }
 
-    private void readValues(int count, float[] into, int at) {
+    /** Whether all values are finite. */
+    private boolean readValues(int count, float[] into, int at) {
         switch (tensor.type()) {
-            case TensorFields.FLOAT32 -> tensor.readFloats(into, at);
-            case TensorFields.FLOAT64 -> tensor.readRounded(into, at);
+            case TensorFields.FLOAT32 -> {
+                return tensor.readFloats(into, at);
+            }
+            case TensorFields.FLOAT64 -> {
+                tensor.readRounded(into, at);
+                return areFinite(into, at, count);
+            }
             default -> {
                 reserveNumbers(count);
                 tensor.readInts(numbers);
                 for (int i = 0; i < count; i++) {
                     into[at + i] = (int) numbers[i];
                 }
+                return true;
             }
         }
+    }
+
+    private static boolean areFinite(float[] row, int from, int count) {
+        boolean finite = true;
+        for (int i = from; i < from + count; i++) {
+            finite &= Math.abs(row[i]) <= Float.MAX_VALUE;
+        }
+        return finite;
     }
 
     private void reserveNumbers(int count) {
@@ -376,15 +398,7 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
         }
     }
 
-    /** Whether a value is missing. */
-    private boolean requireFinite(float[] row, int from, int count) {
-        boolean allFinite = true;
-        for (int i = from; i < from + count; i++) {
-            allFinite &= Math.abs(row[i]) <= Float.MAX_VALUE;
-        }
-        return !allFinite && hasMissing(row, from, count);
-    }
-
+    /** Whether a value is missing, where not all are finite. */
     private boolean hasMissing(float[] row, int from, int count) {
         boolean missing = false;
         for (int i = from; i < from + count; i++) {

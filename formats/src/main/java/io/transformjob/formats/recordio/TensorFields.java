@@ -2,7 +2,9 @@ package io.transformjob.formats.recordio;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,8 +44,14 @@ final class TensorFields {
     static final int BYTES_CONTENT = 1 << WireReader.TYPE_BITS | WireReader.LENGTH_DELIMITED;
     static final int BYTES_CONTENT_TYPE = 2 << WireReader.TYPE_BITS | WireReader.LENGTH_DELIMITED;
 
-    private static final VarHandle FLOATS =
-            MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** The bits of a word that say that a number goes on in the next byte, and how they are if it holds four of two bytes. */
+    private static final long MORE_FOLLOW = 0x8080808080808080L;
+
+    private static final long FOUR_OF_TWO = 0x0080008000800080L;
+    private static final long EXPONENTS = 0x7F8000007F800000L;
+    private static final long LOWEST_OF_EXPONENTS = 0x0080000000800000L;
+    private static final long SIGNS = 0x8000000080000000L;
     private static final VarHandle DOUBLES =
             MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -54,6 +62,8 @@ final class TensorFields {
     private final WireReader numbers = new WireReader();
     private int type;
     private byte[] bytes;
+    /** Views of the array as floats, one for each remainder of an index by four; null if not needed yet. */
+    private final FloatBuffer[] views = new FloatBuffer[Float.BYTES];
 
     /** Forgets what was read, without a look at the numbers in it. */
     void clear() {
@@ -69,7 +79,10 @@ final class TensorFields {
      * tensor goes on, another one takes its place.
      */
     void read(WireReader in) {
-        bytes = in.bytes();
+        if (bytes != in.bytes()) {
+            bytes = in.bytes();
+            Arrays.fill(views, null);
+        }
         for (int tag; (tag = in.tag()) != 0; ) {
             switch (tag) {
                 case FLOAT32_TENSOR -> readTensor(in, FLOAT32, VALUE_FIXED32, Float.BYTES);
@@ -176,12 +189,14 @@ final class TensorFields {
         };
     }
 
-    int keyCount() {
-        return varintCount(keys);
+    /** Bytes of all keys: there are none, or at most so many. */
+    int keysLength() {
+        return keys.length();
     }
 
-    int dimensionCount() {
-        return varintCount(shape);
+    /** Bytes of the sizes of all dimensions: there are none, or at most so many. */
+    int shapeLength() {
+        return shape.length();
     }
 
     private int varintCount(Runs runs) {
@@ -199,14 +214,59 @@ final class TensorFields {
         return count;
     }
 
-    /** The keys, unsigned, into the first places of an array. */
-    void readKeys(long[] into) {
-        readVarints(keys, into);
+    /** The keys, unsigned, into the first places of an array; how many. */
+    int readKeys(long[] into) {
+        return readVarints(keys, into);
     }
 
-    /** The sizes of the dimensions, unsigned, into the first places of an array. */
-    void readShape(long[] into) {
-        readVarints(shape, into);
+    /** The keys into an array, from {@code at} on; how many. Each that is not below the bound becomes the bound. */
+    int readKeys(int bound, int[] into, int at) {
+        int next = at;
+        for (int run = 0; run < keys.count(); run++) {
+            next = readKeys(keys.start(run), keys.end(run), bound, into, next);
+        }
+        return next - at;
+    }
+
+    /** Nearly all keys have one byte or two, and four of two are read as one word: less than half the time. */
+    private int readKeys(int from, int to, int bound, int[] into, int at) {
+        byte[] source = bytes;
+        int next = at;
+        int i = from;
+        while (i < to) {
+            if (to - i >= Long.BYTES) {
+                long word = (long) LONGS.get(source, i);
+                if ((word & MORE_FOLLOW) == FOUR_OF_TWO) {
+                    // Close the gap that the bit between the two halves of each key leaves.
+                    long keys = word & 0x007F007F007F007FL | (word & 0x7F007F007F007F00L) >>> 1;
+                    into[next] = Math.min((int) keys & 0xFFFF, bound);
+                    into[next + 1] = Math.min((int) (keys >>> 16) & 0xFFFF, bound);
+                    into[next + 2] = Math.min((int) (keys >>> 32) & 0xFFFF, bound);
+                    into[next + 3] = Math.min((int) (keys >>> 48), bound);
+                    next += 4;
+                    i += Long.BYTES;
+                    continue;
+                }
+            }
+            int key = source[i++];
+            if (key < 0) {
+                if (i < to && source[i] >= 0) {
+                    key = key & 0x7F | source[i++] << 7;
+                } else {
+                    numbers.start(source, i - 1, to);
+                    long number = numbers.varint();
+                    key = number < 0 || number > bound ? bound : (int) number;
+                    i = numbers.position();
+                }
+            }
+            into[next++] = Math.min(key, bound);
+        }
+        return next;
+    }
+
+    /** The sizes of the dimensions, unsigned, into the first places of an array; how many. */
+    int readShape(long[] into) {
+        return readVarints(shape, into);
     }
 
     /** The values of {@link #INT32}, in the low four bytes, into the first places of an array. */
@@ -214,24 +274,71 @@ final class TensorFields {
         readVarints(values, into);
     }
 
-    private void readVarints(Runs runs, long[] into) {
-        int at = 0;
+    private int readVarints(Runs runs, long[] into) {
+        int count = 0;
         for (int run = 0; run < runs.count(); run++) {
-            numbers.start(bytes, runs.start(run), runs.end(run));
-            while (numbers.position() < runs.end(run)) {
-                into[at++] = numbers.varint();
-            }
+            count = readVarints(runs.start(run), runs.end(run), into, count);
         }
+        return count;
     }
 
-    /** The values of {@link #FLOAT32} into an array, from {@code at} on. */
-    void readFloats(float[] into, int at) {
+    /** Nearly all numbers have one byte or two. */
+    private int readVarints(int from, int to, long[] into, int at) {
+        byte[] source = bytes;
         int next = at;
-        for (int run = 0; run < values.count(); run++) {
-            for (int i = values.start(run); i < values.end(run); i += Float.BYTES) {
-                into[next++] = (float) FLOATS.get(bytes, i);
+        for (int i = from; i < to; ) {
+            int first = source[i++];
+            if (first >= 0) {
+                into[next++] = first;
+            } else if (i < to && source[i] >= 0) {
+                into[next++] = first & 0x7F | source[i++] << 7;
+            } else {
+                numbers.start(source, i - 1, to);
+                into[next++] = numbers.varint();
+                i = numbers.position();
             }
         }
+        return next;
+    }
+
+    /** The values of {@link #FLOAT32} into an array, from {@code at} on; whether all are finite. */
+    boolean readFloats(float[] into, int at) {
+        boolean finite = true;
+        int next = at;
+        for (int run = 0; run < values.count(); run++) {
+            int from = values.start(run);
+            int count = (values.end(run) - from) / Float.BYTES;
+            // One copy of memory: a third of the time of a loop for 784 values, three quarters for 28.
+            floatsAt(from).get(from / Float.BYTES, into, next, count);
+            finite &= areFinite(bytes, from, count);
+            next += count;
+        }
+        return finite;
+    }
+
+    /** The array as floats, in which the one at {@code from} is one of them. */
+    private FloatBuffer floatsAt(int from) {
+        int first = from % Float.BYTES;
+        if (views[first] == null) {
+            views[first] = ByteBuffer.wrap(bytes, first, bytes.length - first)
+                    .slice()
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer();
+        }
+        return views[first];
+    }
+
+    /** Two values at a time: an exponent of ones, and no other, carries into the bit of the sign. */
+    private static boolean areFinite(byte[] bytes, int from, int count) {
+        long carried = 0;
+        int i = from;
+        for (int end = from + (count & -2) * Float.BYTES; i < end; i += Long.BYTES) {
+            carried |= ((long) LONGS.get(bytes, i) & EXPONENTS) + LOWEST_OF_EXPONENTS;
+        }
+        if ((count & 1) != 0) {
+            carried |= (RecordIo.readInt(bytes, i) & EXPONENTS) + LOWEST_OF_EXPONENTS;
+        }
+        return (carried & SIGNS) == 0;
     }
 
     /** The values of {@link #FLOAT64} into the first places of an array. */
@@ -256,9 +363,9 @@ final class TensorFields {
 
     /** What was read, on arrays of its own. */
     Tensor toTensor() {
-        long[] keyNumbers = new long[keyCount()];
+        long[] keyNumbers = new long[varintCount(keys)];
         readKeys(keyNumbers);
-        long[] sizes = new long[dimensionCount()];
+        long[] sizes = new long[varintCount(shape)];
         readShape(sizes);
         int count = valueCount();
         switch (type) {

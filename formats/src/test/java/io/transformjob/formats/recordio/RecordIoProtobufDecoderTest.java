@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,6 +250,27 @@ class RecordIoProtobufDecoderTest {
     void formats6_keysNeedNotBeSorted() {
         assertThat(decode(framed(Tensor.sparse(9, new long[] {8, 0, 3}, new double[] {1, 2, 3}))))
                 .containsExactly("sparse 9: 8:1.0 0:2.0 3:3.0 of 9");
+    }
+
+    @Test
+    void formats6_keysMayHaveAnyNumberOfBytes() {
+        long seed = 8;
+        Random random = new Random(seed);
+        for (int round = 0; round < 2000; round++) {
+            int bits = 1 + random.nextInt(31);
+            int[] keys = random.ints(random.nextInt(100), 0, Integer.MAX_VALUE)
+                    .map(key -> key >>> random.nextInt(bits))
+                    .distinct()
+                    .toArray();
+            byte[] payload = framed(Tensor.sparse(
+                    Integer.MAX_VALUE, Arrays.stream(keys).asLongStream().toArray(), new float[keys.length]));
+
+            decoder.start(payload, 0, payload.length, Edges.WHOLE);
+            SparseBatch batch = (SparseBatch) decoder.next();
+            assertThat(Arrays.copyOf(batch.indices(), batch.entries()))
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(keys);
+        }
     }
 
     @Test
