@@ -16,6 +16,17 @@ public interface DocumentReader {
     boolean reads(JsonTape document);
 
     /**
+     * Begins a document that is recognised by its first bytes and can be read without a tape.
+     *
+     * @param from first byte of the document, which ends at {@code to}
+     * @param lines whether documents are lines; else an object is one
+     * @return false if it must be parsed first
+     */
+    default boolean startText(byte[] bytes, int from, int to, boolean lines) {
+        return false;
+    }
+
+    /**
      * Begins a document, node 0 of the tape. The tape stays as it is until all rows have been read.
      *
      * @throws MalformedRecordException if the document breaks its layout; the offset is an index into the tape's bytes

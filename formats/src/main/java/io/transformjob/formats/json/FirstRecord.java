@@ -4,35 +4,58 @@ import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.record.MalformedRecordException;
 
 /**
- * The first line of an object, parsed: what decoders learn the form of all lines from. Read again only if it is another one
- * than the last time. One thread.
+ * The first line of an object: what decoders learn the form of all lines from. Parsed only if asked for, and again only if it
+ * is another one than the last time. One thread.
  */
 final class FirstRecord {
     private final JsonTape tape = new JsonTape();
-    private byte[] line;
+    private byte[] bytes;
+    private int start;
+    private int end;
+    private boolean parsed;
     private boolean isJson;
 
-    /**
-     * The tape of the first line; null if that is no JSON, which is for the payload that holds it to say.
-     *
-     * @param from where the lines of the payload begin
-     */
-    JsonTape of(byte[] bytes, int from, int to, Edges edges) {
+    /** Goes to the first line of the object that has a payload with the lines {@code [from, to)}, which are not empty. */
+    void find(byte[] payload, int from, int to, Edges edges) {
         if (edges.nothingBefore()) {
-            line = null;
-            return parse(bytes, from, JsonText.lineEnd(bytes, from, to)) ? tape : null;
+            bytes = payload;
+            start = from;
+            end = JsonText.lineEnd(payload, from, to);
+            parsed = false;
+            return;
         }
-        byte[] first = edges.firstLine();
-        if (first != line) {
-            line = first;
-            isJson = parse(first, 0, first.length);
+        byte[] line = edges.firstLine();
+        parsed &= bytes == line;
+        bytes = line;
+        start = 0;
+        end = line.length;
+    }
+
+    /** The array that holds the line, {@code [start(), end())}. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    /** Its tape; null if it is no JSON, which is for the payload that holds it to say. */
+    JsonTape tape() {
+        if (!parsed) {
+            parsed = true;
+            isJson = parse();
         }
         return isJson ? tape : null;
     }
 
-    private boolean parse(byte[] bytes, int from, int to) {
+    private boolean parse() {
         try {
-            tape.parseWhole(bytes, from, to);
+            tape.parseWhole(bytes, start, end);
             return true;
         } catch (MalformedRecordException e) {
             return false;

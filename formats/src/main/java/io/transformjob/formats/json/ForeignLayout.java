@@ -51,9 +51,7 @@ enum ForeignLayout {
                 start,
                 0,
                 subject + " must have the member \"features\" or \"data\"",
-                tape.is(node, Type.NULL)
-                        ? "null"
-                        : MalformedRecordException.quote(tape.bytes(), tape.start(node), tape.end(node)),
+                tape.quote(node),
                 "Write it as {\"features\": [1.5, 16.0]}.");
     }
 

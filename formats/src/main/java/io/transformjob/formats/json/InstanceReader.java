@@ -58,7 +58,7 @@ final class InstanceReader {
         } else if (tape.is(features, Type.OBJECT)) {
             findTensor(features);
         } else {
-            throw fault("must have an array or an object as \"features\"", found(features), EXAMPLE);
+            throw fault("must have an array or an object as \"features\"", tape.quote(features), EXAMPLE);
         }
         if (width == 0) {
             throw fault("must have at least one feature", "none", EXAMPLE);
@@ -80,7 +80,7 @@ final class InstanceReader {
         if (data >= 0) {
             features = tape.is(data, Type.OBJECT) ? tape.member(data, FEATURES) : -1;
             if (features < 0) {
-                throw fault("must have the member \"features\" in its \"data\"", found(data), EXAMPLE);
+                throw fault("must have the member \"features\" in its \"data\"", tape.quote(data), EXAMPLE);
             }
         }
         if (features < 0) {
@@ -94,7 +94,7 @@ final class InstanceReader {
         keysNode = array(tensor, KEYS);
         int shape = array(tensor, SHAPE);
         if (valuesNode < 0) {
-            throw fault("must have \"values\" in its features", found(tensor), EXAMPLE);
+            throw fault("must have \"values\" in its features", tape.quote(tensor), EXAMPLE);
         }
         int values = tape.count(valuesNode);
         width = shape < 0 ? values : width(shape);
@@ -124,7 +124,7 @@ final class InstanceReader {
         if (node >= 0 && !tape.is(node, Type.ARRAY)) {
             throw fault(
                     "must have an array as \"%s\"".formatted(new String(name, StandardCharsets.US_ASCII)),
-                    found(node),
+                    tape.quote(node),
                     "Write it in brackets.");
         }
         return node;
@@ -144,7 +144,7 @@ final class InstanceReader {
             throw fault(
                     "must have a \"shape\" of whole numbers from 1, with a product of at most %d"
                             .formatted(Integer.MAX_VALUE),
-                    found(shape),
+                    tape.quote(shape),
                     "Write the number of features, such as [4].");
         }
         return (int) product;
@@ -195,7 +195,7 @@ final class InstanceReader {
             if (key < 0 || key >= width) {
                 throw fault(
                         "must have keys that are whole numbers from 0 to %d".formatted(width - 1),
-                        found(node),
+                        tape.quote(node),
                         "Keys count from 0 and lie below the product of the shape.");
             }
             keys[i] = (int) key;
@@ -268,13 +268,12 @@ final class InstanceReader {
                     "must be a number",
                     quoted ? "Write it without quotes." : "Encode texts as numbers, as in training.");
         }
-        return fault(
-                node,
-                feature,
-                "must be a number",
-                tape.is(node, Type.ARRAY)
-                        ? "Write one row for each record."
-                        : "Fill in a number: there is no other way to write a feature.");
+        String remedy = switch (tape.type(node)) {
+            case ARRAY -> "Write one row for each record.";
+            case OBJECT -> "An array holds numbers; objects stand in {\"instances\": […]}.";
+            default -> "Fill in a number: there is no other way to write a feature.";
+        };
+        return fault(node, feature, "must be a number", remedy);
     }
 
     private MalformedRecordException fault(int node, int feature, String rule, String remedy) {
@@ -282,7 +281,7 @@ final class InstanceReader {
                 start,
                 feature + 1,
                 "feature %d%s %s".formatted(feature + 1, number == 0 ? "" : " of instance %d".formatted(number), rule),
-                found(node),
+                tape.quote(node),
                 remedy);
     }
 
@@ -300,13 +299,6 @@ final class InstanceReader {
 
     private String subject() {
         return number == 0 ? "a record" : "instance %d".formatted(number);
-    }
-
-    private String found(int node) {
-        byte[] bytes = tape.bytes();
-        int from = tape.start(node);
-        int to = tape.end(node);
-        return tape.is(node, Type.NULL) ? "null" : MalformedRecordException.quote(bytes, from, to);
     }
 
     private static byte[] name(String name) {

@@ -30,9 +30,13 @@ public final class JsonDecoder implements BatchDecoder {
     @Override
     public void start(byte[] bytes, int from, int to, Edges edges) {
         int first = JsonText.stripStart(bytes, from, to, edges);
-        JsonTape tape = first < to ? firstRecord.of(bytes, first, to, edges) : null;
-        decoder = tape != null && reader.reads(tape) ? documents : records;
+        decoder = first < to && holdsDocument(bytes, first, to, edges) ? documents : records;
         decoder.start(bytes, from, to, edges);
+    }
+
+    private boolean holdsDocument(byte[] bytes, int from, int to, Edges edges) {
+        firstRecord.find(bytes, from, to, edges);
+        return firstRecord.tape() != null && reader.reads(firstRecord.tape());
     }
 
     @Override

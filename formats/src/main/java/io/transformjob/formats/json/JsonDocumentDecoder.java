@@ -3,7 +3,6 @@ package io.transformjob.formats.json;
 import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.batch.FeatureBatch;
-import io.transformjob.formats.record.MalformedRecordException;
 import java.util.List;
 
 /**
@@ -13,9 +12,6 @@ import java.util.List;
  * of the object decides on.
  */
 public final class JsonDocumentDecoder implements BatchDecoder {
-    private static final String ONE_VALUE =
-            "That is JSON Lines: set SplitType to Line, or put the records into one array \"instances\".";
-
     private final JsonTape tape = new JsonTape();
     private final FirstRecord firstRecord = new FirstRecord();
     private final List<DocumentReader> readers;
@@ -54,7 +50,8 @@ public final class JsonDocumentDecoder implements BatchDecoder {
             position = JsonText.stripStart(bytes, from, to, edges);
             end = JsonText.stripEnd(bytes, position, to, edges);
             if (readers.size() > 1 && position < end) {
-                choose(firstRecord.of(bytes, position, end, edges));
+                firstRecord.find(bytes, position, end, edges);
+                chooseByFirstRecord();
             }
         }
     }
@@ -65,15 +62,21 @@ public final class JsonDocumentDecoder implements BatchDecoder {
             if (position >= end) {
                 return null;
             }
-            parse();
-            if (!lines) {
-                choose(tape);
-            }
-            reader.start(tape);
+            startDocument();
         }
         FeatureBatch batch = reader.next();
         inDocument = reader.hasMore();
         return batch;
+    }
+
+    private void chooseByFirstRecord() {
+        for (DocumentReader candidate : readers) {
+            if (candidate.startText(firstRecord.bytes(), firstRecord.start(), firstRecord.end(), true)) {
+                reader = candidate;
+                return;
+            }
+        }
+        choose(firstRecord.tape());
     }
 
     /** @param first null if the first document is none; its payload is then refused */
@@ -86,25 +89,44 @@ public final class JsonDocumentDecoder implements BatchDecoder {
         }
     }
 
-    private void parse() {
+    private void startDocument() {
         int stop = lines ? JsonText.lineEnd(bytes, position, end) : end;
         documentStart = JsonText.skipWhitespace(bytes, position, stop);
-        if (lines && documentStart == stop) {
+        documentEnd = stop;
+        while (documentEnd > documentStart && JsonTape.isWhitespace(bytes[documentEnd - 1])) {
+            documentEnd--;
+        }
+        if (lines && documentStart == documentEnd) {
             throw JsonText.blankLine(position);
         }
-        documentEnd = tape.parse(bytes, documentStart, stop);
-        int behind = JsonText.skipWhitespace(bytes, documentEnd, stop);
-        if (behind < stop) {
-            throw lines
-                    ? JsonText.secondValue(bytes, documentStart, behind, stop)
-                    : new MalformedRecordException(
-                            documentStart,
-                            0,
-                            "an object must be one JSON value",
-                            "%s behind it".formatted(MalformedRecordException.quote(bytes, behind, stop)),
-                            ONE_VALUE);
-        }
         position = stop + 1;
+        if (!startText()) {
+            parse();
+            reader.start(tape);
+        }
+    }
+
+    private boolean startText() {
+        if (lines) {
+            return reader.startText(bytes, documentStart, documentEnd, true);
+        }
+        for (DocumentReader candidate : readers) {
+            if (candidate.startText(bytes, documentStart, documentEnd, false)) {
+                reader = candidate;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void parse() {
+        int behind = JsonText.skipWhitespace(bytes, tape.parse(bytes, documentStart, documentEnd), documentEnd);
+        if (behind < documentEnd) {
+            throw JsonText.secondValue(bytes, documentStart, behind, documentEnd, lines);
+        }
+        if (!lines) {
+            choose(tape);
+        }
     }
 
     @Override

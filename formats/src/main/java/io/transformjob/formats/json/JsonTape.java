@@ -1,9 +1,6 @@
 package io.transformjob.formats.json;
 
 import io.transformjob.formats.record.MalformedRecordException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -45,13 +42,6 @@ public final class JsonTape {
     private static final byte[] WORD_NULL = {'n', 'u', 'l', 'l'};
     private static final String REMEDY = "Write each record as one JSON value (RFC 8259, UTF-8).";
 
-    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long TOP_BITS = 0x80 * ONES;
-    private static final long BLANKS = ' ' * ONES;
-    private static final long QUOTES = '"' * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
-
     static {
         Arrays.fill(TYPE_OF, (byte) -1);
         setType("{", Type.OBJECT);
@@ -72,8 +62,9 @@ public final class JsonTape {
     private final int nodesMax;
 
     private byte[] bytes;
-    private int from;
+    private int origin;
     private int to;
+    private int instance;
 
     private int[] starts = new int[256];
     private int[] ends = new int[256];
@@ -108,8 +99,19 @@ public final class JsonTape {
      * @throws MalformedRecordException if there is no value, or none by the rules; its offset is {@code from}
      */
     public int parse(byte[] bytes, int from, int to) {
+        return parse(bytes, from, to, from, 0);
+    }
+
+    /**
+     * Reads a value that is part of a record.
+     *
+     * @param origin where errors are located and what their bytes are counted from
+     * @param instance number of the instance that begins there, from 1; 0 if it is the record
+     */
+    int parse(byte[] bytes, int from, int to, int origin, int instance) {
         this.bytes = bytes;
-        this.from = from;
+        this.instance = instance;
+        this.origin = origin;
         this.to = to;
         nodes = 0;
         containers = 0;
@@ -305,7 +307,7 @@ public final class JsonTape {
         infos[node] = 0;
         int i = at + 1;
         while (true) {
-            i = skipPlainText(i);
+            i = JsonText.plainTextEnd(bytes, i, to);
             if (i == to) {
                 throw fault(i, "must have a \" at the end of a text");
             }
@@ -322,26 +324,6 @@ public final class JsonTape {
                 throw fault(i, "must have no control character in a text");
             }
         }
-    }
-
-    /** Index of the next quote, backslash, control character or byte that is not ASCII. */
-    private int skipPlainText(int at) {
-        int i = at;
-        for (; i <= to - Long.BYTES; i += Long.BYTES) {
-            long word = (long) WORDS.get(bytes, i);
-            long quotes = word ^ QUOTES;
-            long backslashes = word ^ BACKSLASHES;
-            // A byte below what is taken away gets its top bit set; the first such byte is told exactly.
-            long special =
-                    (quotes - ONES & ~quotes | backslashes - ONES & ~backslashes | word - BLANKS | word) & TOP_BITS;
-            if (special != 0) {
-                return i + (Long.numberOfTrailingZeros(special) >>> 3);
-            }
-        }
-        while (i < to && bytes[i] >= ' ' && bytes[i] != '"' && bytes[i] != '\\') {
-            i++;
-        }
-        return i;
     }
 
     private int escape(int at) {
@@ -382,14 +364,7 @@ public final class JsonTape {
     }
 
     private int skipWhitespace(int at) {
-        int i = at;
-        while (i < to && bytes[i] <= ' ' && isWhitespace(bytes[i])) {
-            // Indentation is a run of blanks.
-            int blanks =
-                    i <= to - Long.BYTES ? Long.numberOfTrailingZeros((long) WORDS.get(bytes, i) ^ BLANKS) >>> 3 : 0;
-            i += Math.max(1, blanks);
-        }
-        return i;
+        return JsonText.skipWhitespace(bytes, at, to);
     }
 
     /** Space, tab, line feed, carriage return: the white space of RFC 8259. */
@@ -402,17 +377,34 @@ public final class JsonTape {
     }
 
     private MalformedRecordException fault(int at, String rule) {
-        return fault(at, rule, at == to ? "the end" : MalformedRecordException.quote(bytes, at, Math.min(to, at + 16)));
+        return fault(bytes, origin, at, to, instance, rule);
     }
 
     private MalformedRecordException fault(int at, String rule, String found) {
-        boolean mark = at == from && to - at >= 3 && (bytes[at] & 0xFF) == 0xEF && (bytes[at + 1] & 0xFF) == 0xBB;
-        return new MalformedRecordException(
-                from,
-                0,
-                "JSON %s at byte %d of the record".formatted(rule, at - from),
-                found,
+        return fault(origin, at, instance, rule, found, REMEDY);
+    }
+
+    /** The refusal of a text that begins at {@code origin} and breaks the rules at {@code at}. */
+    static MalformedRecordException fault(byte[] bytes, int origin, int at, int to, int instance, String rule) {
+        boolean mark = at == origin && to - at >= 3 && (bytes[at] & 0xFF) == 0xEF && (bytes[at + 1] & 0xFF) == 0xBB;
+        return fault(
+                origin,
+                at,
+                instance,
+                rule,
+                at == to ? "the end" : MalformedRecordException.quote(bytes, at, Math.min(to, at + 16)),
                 mark ? "The object begins with a byte order mark. Save it as UTF-8 without one." : REMEDY);
+    }
+
+    private static MalformedRecordException fault(
+            int origin, int at, int instance, String rule, String found, String remedy) {
+        return new MalformedRecordException(
+                origin,
+                0,
+                "JSON %s at byte %d of %s"
+                        .formatted(rule, at - origin, instance == 0 ? "the record" : "instance %d".formatted(instance)),
+                found,
+                remedy);
     }
 
     /** The bytes that were read; places are indexes into them. */
@@ -445,6 +437,11 @@ public final class JsonTape {
     /** End of a value: its quote, bracket or brace included. */
     public int end(int node) {
         return ends[node];
+    }
+
+    /** The text of a value as a message shows it. */
+    String quote(int node) {
+        return is(node, Type.NULL) ? "null" : MalformedRecordException.quote(bytes, starts[node], ends[node]);
     }
 
     /** Node behind a value and all that is in it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.batch.FeatureBatch;
@@ -49,8 +50,11 @@ public class BenchmarkJsonLinesDecoder {
 
     private byte[] text;
     private byte[] nested;
+    private byte[] document;
+    private byte[] odd;
     private final float[] values = new float[ROWS * COLUMNS];
     private final JsonLinesDecoder decoder = new JsonLinesDecoder();
+    private final JsonDocumentDecoder documents = new JsonDocumentDecoder(false, new InstancesReader());
     private final JsonTape tape = new JsonTape();
     private final JsonFactory jackson = new JsonFactory();
     private final JsonFactory fastJackson = JsonFactory.builder()
@@ -75,10 +79,15 @@ public class BenchmarkJsonLinesDecoder {
                 .replace("{\"features\": [", "{\"data\": {\"features\": {\"values\": [")
                 .replace("]}", "]}}}")
                 .getBytes(StandardCharsets.US_ASCII);
+        String instances = "\"instances\": [" + rows.toString().strip().replace("\n", ", ") + "]}";
+        document = ("{" + instances).getBytes(StandardCharsets.US_ASCII);
+        odd = ("{\"configuration\": {}, " + instances).getBytes(StandardCharsets.US_ASCII);
         float[] expected = jackson().clone();
         requireEqual(expected, fastJackson());
         requireEqual(expected, decode());
         requireEqual(expected, decodeNested());
+        requireEqual(expected, decodeDocument());
+        requireEqual(expected, decodeDocumentOnTape());
     }
 
     private static void requireEqual(float[] expected, float[] values) {
@@ -103,12 +112,30 @@ public class BenchmarkJsonLinesDecoder {
     }
 
     private float[] decode(byte[] lines) {
+        return read(decoder, lines);
+    }
+
+    private float[] read(BatchDecoder decoder, byte[] lines) {
         decoder.start(lines, 0, lines.length, Edges.WHOLE);
         int at = 0;
         for (FeatureBatch batch; (batch = decoder.next()) != null; at += batch.rows() * COLUMNS) {
             System.arraycopy(((DenseBatch) batch).values(), 0, values, at, batch.rows() * COLUMNS);
         }
         return values;
+    }
+
+    /** One document of all instances. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public float[] decodeDocument() {
+        return read(documents, document);
+    }
+
+    /** The same by way of a tape. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public float[] decodeDocumentOnTape() {
+        return read(documents, odd);
     }
 
     /** The tape alone, numbers not read. */

@@ -181,7 +181,7 @@ class JsonLinesDecoderTest {
         [1, -1e39]        | 2 | feature 2 must be finite, found "-1e39". Fill in a number: a dense record has no missing values.
         [1, null]         | 2 | feature 2 must be a number, found null. Fill in a number: there is no other way to write a feature.
         [true, 1]         | 1 | feature 1 must be a number, found "true". Fill in a number: there is no other way to write a feature.
-        [1, {}]           | 2 | feature 2 must be a number, found "{}". Fill in a number: there is no other way to write a feature.
+        [1, {}]           | 2 | feature 2 must be a number, found "{}". An array holds numbers; objects stand in {"instances": […]}.
         ["1.5", "2"]      | 1 | feature 1 must be a number, found ""1.5"". Write it without quotes.
         [1, "NaN"]        | 2 | feature 2 must be a number, found ""NaN"". Write it without quotes.
         [1, 2, "red"]     | 3 | feature 3 must be a number, found ""red"". Encode texts as numbers, as in training.

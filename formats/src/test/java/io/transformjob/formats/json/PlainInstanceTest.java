@@ -7,12 +7,12 @@ import io.transformjob.formats.number.FloatScanner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlainLineTest {
+class PlainInstanceTest {
     /** End of the line as index into the text, or -1 if it is not plain; fails if other numbers are read. */
     private static int read(String text) {
         byte[] bytes = text.getBytes(UTF_8);
         float[] values = new float[4];
-        int end = PlainLine.read(new FloatScanner(), bytes, 0, bytes.length, values, 1, 2);
+        int end = PlainInstance.readLine(new FloatScanner(), bytes, 0, bytes.length, values, 1, 2);
         if (end >= 0) {
             assertThat(values).containsExactly(0, 1.5f, -16, 0);
         }
