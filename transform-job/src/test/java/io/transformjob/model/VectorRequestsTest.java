@@ -91,6 +91,22 @@ class VectorRequestsTest {
     }
 
     @Test
+    void v2_9_columns_go_by_the_names_of_the_models_features() {
+        String columns = "{\"inputs\":[%s]}".formatted(column("clicks") + "," + column("age") + "," + column("income"));
+        String missing = "{\"inputs\":[%s]}".formatted(column("clicks") + "," + column("age"));
+
+        assertThat(answer(JSON, "text/csv", true, columns.getBytes(UTF_8))).isEqualTo("3.0\n");
+        assertThatThrownBy(() -> answer(JSON, "text/csv", true, missing.getBytes(UTF_8)))
+                .hasMessage(
+                        "inputs with the names of features must be all of them, found no \"income\". Send a column for each"
+                                + " feature.");
+    }
+
+    private static String column(String name) {
+        return "{\"name\":\"%s\",\"shape\":[1],\"datatype\":\"INT8\",\"data\":[1]}".formatted(name);
+    }
+
+    @Test
     void v2_9_selected_outputs_have_their_own_names() {
         InferenceContainer selecting = Containers.open(
                 new ContainerSpec(

@@ -22,8 +22,9 @@ public final class TestModels {
             }, "version": [1, 7, 4]}
             """;
 
-    /** A linear model that answers the sum of its three features. */
+    /** A linear model that answers the sum of its three features, which have names. */
     private static final String SUM = FIRST_FEATURE
+            .replace("\"attributes\": {},", "\"attributes\": {}, \"feature_names\": [\"age\", \"income\", \"clicks\"],")
             .replace("[1.0, 0.0, 0.0]", "[1.0, 1.0, 1.0, 0.0]")
             .replace("\"num_feature\": \"2\"", "\"num_feature\": \"3\"");
 

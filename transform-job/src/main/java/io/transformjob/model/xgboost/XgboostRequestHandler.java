@@ -17,7 +17,6 @@ import io.transformjob.model.Exchange;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
 import io.transformjob.model.VectorRequests;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,7 +48,11 @@ record XgboostRequestHandler(
     /** Predictions have the name that MLServer gives them in V2; outputs that are selected have their own. */
     private Answers answers() {
         Map<String, String> outputs = selected ? Map.of() : Map.of("score", "predict");
-        return new Answers(this::newEncoder, responseType, outputs, List.of());
+        return new Answers(
+                this::newEncoder,
+                responseType,
+                outputs,
+                ensemble.first().model().featureNames());
     }
 
     private BatchDecoder newDecoder() {

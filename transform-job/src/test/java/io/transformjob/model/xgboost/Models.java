@@ -113,6 +113,7 @@ final class Models {
                     booster,
                     baseScore,
                     features,
+                    List.of(),
                     classes,
                     targets,
                     parallelTrees,

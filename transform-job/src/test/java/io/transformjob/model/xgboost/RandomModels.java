@@ -60,6 +60,7 @@ final class RandomModels {
                 dart ? "dart" : "gbtree",
                 new float[] {random.nextFloat()},
                 features,
+                List.of(),
                 0,
                 groups,
                 1,

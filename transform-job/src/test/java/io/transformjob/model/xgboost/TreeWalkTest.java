@@ -121,6 +121,7 @@ class TreeWalkTest {
                 "gbforest",
                 new float[] {0.5f},
                 1,
+                List.of(),
                 0,
                 1,
                 1,

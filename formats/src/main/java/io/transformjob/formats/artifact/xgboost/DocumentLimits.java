@@ -9,16 +9,9 @@ final class DocumentLimits {
     /** Model documents nest to 10. */
     static final int DEPTH_MAX = 64;
 
-    /** Statistics of training, names, and the configuration beside a pickled model: most of the bytes. */
-    private static final Set<String> UNUSED = Set.of(
-            "Config",
-            "cats",
-            "feature_names",
-            "feature_types",
-            "leaf_child_counts",
-            "loss_changes",
-            "parents",
-            "sum_hessian");
+    /** Statistics of training, types, and the configuration beside a pickled model: most of the bytes. */
+    private static final Set<String> UNUSED =
+            Set.of("Config", "cats", "feature_types", "leaf_child_counts", "loss_changes", "parents", "sum_hessian");
 
     private final String member;
     private long containersLeft;

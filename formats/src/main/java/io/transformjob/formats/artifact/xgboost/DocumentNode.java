@@ -2,6 +2,7 @@ package io.transformjob.formats.artifact.xgboost;
 
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ByteCursor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,15 @@ final class DocumentNode {
             return text;
         }
         throw fault("the value must be a string", kind());
+    }
+
+    List<String> texts() {
+        List<?> list = list();
+        List<String> texts = new ArrayList<>(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            texts.add(item(i).text());
+        }
+        return texts;
     }
 
     /** A scalar as text: parameters are strings, but numbers are taken too. */

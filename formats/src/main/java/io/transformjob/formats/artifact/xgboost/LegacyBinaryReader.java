@@ -84,7 +84,8 @@ final class LegacyBinaryReader {
                         new float[] {baseScore},
                         featureCount,
                         classCount,
-                        targetCount)
+                        targetCount,
+                        List.of())
                 .check(in::fault);
         if (booster.equals("gblinear")) {
             in.take(34 * 4, "the linear model's parameters");

@@ -48,7 +48,8 @@ final class ModelDocument {
                         BaseScore.parse(baseScore.scalarText(), baseScore::fault),
                         parameter(parameters, "num_feature", 0, 0),
                         parameter(parameters, "num_class", 0, 0),
-                        Math.max(1, parameter(parameters, "num_target", 0, 1)))
+                        Math.max(1, parameter(parameters, "num_target", 0, 1)),
+                        learner.find("feature_names").map(DocumentNode::texts).orElse(List.of()))
                 .check(booster::fault);
         Map<String, String> attributes = attributes(learner);
         return switch (header.booster()) {

@@ -20,7 +20,8 @@ record ModelHeader(
         float[] baseScore,
         int featureCount,
         int classCount,
-        int targetCount) {
+        int targetCount,
+        List<String> featureNames) {
     static final Set<String> BOOSTERS = Set.of("gbtree", "dart", "gblinear");
 
     /** Models without trees would otherwise name any number of outputs. */
@@ -133,6 +134,7 @@ record ModelHeader(
                 booster,
                 baseScore,
                 featureCount,
+                featureNames.size() == featureCount ? List.copyOf(featureNames) : List.of(),
                 classCount,
                 targetCount,
                 parallelTreeCount,

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param booster {@code gbtree}, {@code dart} or {@code gblinear}
  * @param baseScore as written: one value, or one for each group
  * @param featureCount width the model was trained with
+ * @param featureNames in order, such as columns of a data frame; empty if the file has none, or not one for each feature
  * @param classCount {@code num_class}, 0 when the objective has none
  * @param targetCount {@code num_target}, at least 1
  * @param parallelTreeCount trees of one group in one iteration, at least 1
@@ -37,6 +38,7 @@ public record XgboostModel(
         String booster,
         float[] baseScore,
         int featureCount,
+        List<String> featureNames,
         int classCount,
         int targetCount,
         int parallelTreeCount,

@@ -126,6 +126,17 @@ class ModelVariantsTest {
         assertThat(description(XgboostModelReader.read("binary", bytes))).isEqualTo(description(model));
     }
 
+    @Test
+    void namesOfFeaturesAreOneForEachOrNone() {
+        String json = LINEAR.formatted("[1,2,3,4,5,6,7,8]");
+        assertThat(read(json).featureNames()).isEmpty();
+        assertThat(read(with(json, "null", "[\"age\",\"income\",\"\"]")).featureNames())
+                .containsExactly("age", "income", "");
+        assertThat(read(with(json, "null", "[\"age\",\"income\"]")).featureNames())
+                .isEmpty();
+        assertThat(read(with(json, "null", "[]")).featureNames()).isEmpty();
+    }
+
     private static final String VECTOR_LEAVES = """
             {"learner":{"attributes":{},"feature_names":[],"feature_types":[],"gradient_booster":{"model":{
             "gbtree_model_param":{"num_parallel_tree":"1","num_trees":"1"},"iteration_indptr":[0,1],"tree_info":[0],
