@@ -113,7 +113,7 @@ public final class FilteredJsonDecoder implements BatchDecoder {
         try {
             filter.select(tape, out);
         } catch (MalformedRecordException e) {
-            throw new MalformedRecordException(from, e.column(), e.rule(), e.found(), e.remedy());
+            throw new MalformedRecordException(from, e.column(), "InputFilter " + e.rule(), e.found(), e.remedy());
         }
         if (out.length() - (long) begin > recordBytesMax) {
             throw new MalformedRecordException(

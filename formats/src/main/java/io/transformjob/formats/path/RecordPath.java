@@ -161,14 +161,14 @@ public final class RecordPath implements FieldSelection {
         }
     }
 
-    static void copy(JsonTape tape, int node, ByteSink out, int list) {
+    void copy(JsonTape tape, int node, ByteSink out, int list) {
         long record = tape.end(0) - (long) tape.start(0);
         if (list >= 0
                 && out.length() - (long) list + tape.end(node) - tape.start(node) > 2 * record + REPEATED_BYTES_MAX) {
             throw new MalformedRecordException(
                     tape.start(0),
                     0,
-                    "a filter must select at most twice the bytes of a record",
+                    text + " must select at most twice the bytes of a record",
                     "more than %d bytes of %d".formatted(2 * record + REPEATED_BYTES_MAX, record),
                     "Name each value once.");
         }

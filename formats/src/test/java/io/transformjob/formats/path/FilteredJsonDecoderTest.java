@@ -105,12 +105,13 @@ class FilteredJsonDecoderTest {
                 lines("$.x"),
                 "{\"x\":[1]}\n{\"x\":[2]}\n{\"z\":[3]}\n{\"x\":[4]}\n",
                 20,
-                "$.x must be in every record, found no member \"x\" at $. Correct the filter, or the record.");
+                "InputFilter $.x must be in every record, found no member \"x\" at $. Correct the filter, or the record.");
     }
 
     @Test
     void p6_theFirstRecordAtFaultIsNamedWhoeverFindsIt() {
-        String misfit = "$.x must be in every record, found no member \"x\" at $. Correct the filter, or the record.";
+        String misfit =
+                "InputFilter $.x must be in every record, found no member \"x\" at $. Correct the filter, or the record.";
         assertFault(lines("$.x"), "{}\n{\"x\":[\"a\"]}", 0, misfit);
         assertThatThrownBy(() -> decode(lines("$.x"), "{\"x\":[1]}\n{\"x\":[\"a\"]}\n{}"))
                 .isInstanceOfSatisfying(
