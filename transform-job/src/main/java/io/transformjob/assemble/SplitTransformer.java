@@ -89,6 +89,7 @@ public final class SplitTransformer {
                 processing.isIdentity()
                         ? null
                         : processing.processor(object.input().uri().toString()),
+                processing.needsRecords(),
                 out);
         BatchDecoder decoder = exchange.decoder();
         long records = 0;
@@ -104,7 +105,7 @@ public final class SplitTransformer {
             inputBytes += payloads.to() - from;
             try {
                 decoder.start(bytes, from, payloads.to(), payloads.edges());
-                assembler.begin(bytes, offsetOfIndex0, decoder.readsDocuments());
+                assembler.begin(bytes, from, payloads.to(), offsetOfIndex0, decoder.readsDocuments());
                 for (FeatureBatch batch; (batch = decoder.next()) != null; ) {
                     records += batch.rows();
                     assembler.rows(scorer.score(batch), batch.spans());

@@ -5,6 +5,7 @@ import io.transformjob.assemble.TransformSettings.Assembly;
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.csv.CsvFormat;
+import io.transformjob.formats.path.RecordPath;
 import io.transformjob.job.AssembleCompat;
 import io.transformjob.job.AssembleWith;
 import io.transformjob.job.BatchStrategy;
@@ -44,6 +45,7 @@ import java.util.Optional;
  * @param archive the model archive
  * @param archiveSha256 digest of the archive in hexadecimal
  * @param csv how objects are written if they are CSV
+ * @param answers what answers are if anything is to be made of them
  */
 record PreparedJob(
         JobDefinition definition,
@@ -53,6 +55,7 @@ record PreparedJob(
         String archiveSha256,
         TransformPlan plan,
         CsvFormat csv,
+        Processing.Format answers,
         PayloadLimits limits) {
     private static final String MODEL_POINTER = "/PrimaryContainer/ModelDataUrl";
     private static final long ARCHIVE_BYTES_MAX = PayloadLimits.ARRAY_LENGTH_MAX;
@@ -80,15 +83,17 @@ record PreparedJob(
                     Planner.plan(job, store, definition.options().splitBytes(), notSplit(job, csv, boundariesShow));
             PayloadLimits limits = PayloadLimits.of(
                     job.maxPayloadBytes(), job.batchStrategy() == BatchStrategy.SINGLE_RECORD, boundariesShow);
+            boolean filtersInput = !job.dataProcessing().inputFilter().equals("$");
             return new PreparedJob(
-                    withCsvNoted(withTypesNoted(definition, handler), handler),
+                    withCompatNoted(withCsvNoted(withTypesNoted(definition, handler), handler)),
                     spec,
                     container,
                     archive,
                     sha256(archive),
                     plan,
                     csv,
-                    limits);
+                    answers(job, handler),
+                    filtersInput ? limits.withAnyRecord() : limits);
         } catch (ArtifactException e) {
             String archiveName = definition.model().modelDataUrl();
             String message = e.getMessage();
@@ -110,7 +115,7 @@ record PreparedJob(
         return new RequestForm(
                 job.input().contentType().orElse(null),
                 job.output().accept().orElse(null),
-                job.dataProcessing().inputFilter(),
+                RecordPath.parse(job.dataProcessing().inputFilter()),
                 job.input().splitType() == SplitType.LINE,
                 job.maxPayloadBytes(),
                 job.modelName(),
@@ -131,6 +136,38 @@ record PreparedJob(
     private static UsageException refusal(JobDefinition definition, String pointer, String message, Exception e) {
         boolean ended = message.matches("(?s).*[.?!]");
         return new UsageException("%s: %s%s".formatted(definition.origins().of(pointer), message, ended ? "" : "."), e);
+    }
+
+    /** BT-91, BT-112: what can be joined, filtered and identified. */
+    private static Processing.Format answers(TransformJob job, RequestHandler handler) {
+        return switch (handler.responseType()) {
+            case "text/csv" -> Processing.Format.CSV;
+            case "application/json", "application/jsonlines" -> Processing.Format.JSON;
+            default -> {
+                if (generatesIds(job) || !job.dataProcessing().isIdentity()) {
+                    throw new UnsupportedRequestException(
+                            "/TransformOutput/Accept",
+                            "answers must be text/csv, application/json or application/jsonlines to be joined, filtered"
+                                    + " or identified",
+                            handler.responseType(),
+                            "Name one of these in Accept, or leave out DataProcessing and GenerateInferenceId.");
+                }
+                yield Processing.Format.CSV;
+            }
+        };
+    }
+
+    /** Whether answers become output records, each with a line of its own; else they are taken as they are (BT-92). */
+    private static boolean processesAnswers(TransformJob job) {
+        return generatesIds(job)
+                || job.dataProcessing().joinSource() == JoinSource.INPUT
+                || !job.dataProcessing().outputFilter().equals("$");
+    }
+
+    private static boolean generatesIds(TransformJob job) {
+        return job.dataCaptureConfig()
+                .map(TransformJob.DataCaptureConfig::generateInferenceId)
+                .orElse(false);
     }
 
     private static JobDefinition withTypesNoted(JobDefinition definition, RequestHandler handler) {
@@ -162,11 +199,20 @@ record PreparedJob(
         return noted;
     }
 
+    private static JobDefinition withCompatNoted(JobDefinition definition) {
+        return definition.options().assembleCompat() == AssembleCompat.RESPONSE && processesAnswers(definition.job())
+                ? definition.withNote(
+                        EngineOption.ASSEMBLE_COMPAT,
+                        "has no effect here: with DataProcessing or inference ids a line is an output record")
+                : definition;
+    }
+
     /** Whether it can be seen in the output where payloads were cut. */
     private static boolean boundariesShow(JobDefinition definition, RequestHandler handler) {
         TransformJob job = definition.job();
         boolean lineAfterEach = job.output().assembleWith() == AssembleWith.LINE
-                && definition.options().assembleCompat() == AssembleCompat.RESPONSE;
+                && definition.options().assembleCompat() == AssembleCompat.RESPONSE
+                && !processesAnswers(job);
         return job.batchStrategy() == BatchStrategy.MULTI_RECORD && (handler.dependsOnRequest() || lineAfterEach);
     }
 
@@ -199,10 +245,6 @@ record PreparedJob(
         }
     }
 
-    private static boolean isJson(String accept) {
-        return accept.strip().toLowerCase(java.util.Locale.ROOT).startsWith("application/json");
-    }
-
     String archiveName() {
         return definition.model().modelDataUrl();
     }
@@ -216,28 +258,29 @@ record PreparedJob(
     /** What executors need to know, for a run that starts at the given time. */
     TransformSettings settings(Instant started) {
         TransformJob job = definition.job();
-        boolean ids = job.dataCaptureConfig()
-                .map(TransformJob.DataCaptureConfig::generateInferenceId)
-                .orElse(false);
         Assembly assembly = new Assembly(
                 job.output().assembleWith() == AssembleWith.LINE,
                 definition.options().assembleCompat() == AssembleCompat.RESPONSE);
-        Processing processing = new Processing(
-                job.output().accept().filter(PreparedJob::isJson).isPresent()
-                        ? Processing.Format.JSON
-                        : Processing.Format.CSV,
-                job.dataProcessing().joinSource() == JoinSource.INPUT,
-                job.dataProcessing().outputFilter(),
-                ids ? job.name() + "\n" + started : null,
-                ids ? started.truncatedTo(ChronoUnit.SECONDS).toString() : null);
         return new TransformSettings(
                 job.input().splitType(),
                 job.input().compressionType() == CompressionType.GZIP,
                 csv,
                 limits,
                 assembly,
-                processing,
+                processing(started),
                 folder().scratch(),
                 job.output().kmsKeyId().orElse(null));
+    }
+
+    private Processing processing(Instant started) {
+        TransformJob job = definition.job();
+        boolean ids = generatesIds(job);
+        return new Processing(
+                answers,
+                job.dataProcessing().joinSource() == JoinSource.INPUT,
+                RecordPath.parse(job.dataProcessing().outputFilter()),
+                csv.fieldDelimiter(),
+                ids ? job.name() + "\n" + started : null,
+                ids ? started.truncatedTo(ChronoUnit.SECONDS).toString() : null);
     }
 }

@@ -1,5 +1,6 @@
 package io.transformjob.job;
 
+import io.transformjob.formats.path.RecordPath;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -7,8 +8,8 @@ import java.util.Optional;
 /** The rules of CreateTransformJob that look at several members, or into a text. */
 final class JobRules {
     private static final int PAYLOAD_PRODUCT_MAX = 100;
-    private static final List<String> PROCESSED_TYPES =
-            List.of("text/csv", "application/json", "application/jsonlines");
+    private static final String CSV = "text/csv";
+    private static final List<String> PROCESSED_TYPES = List.of(CSV, "application/json", "application/jsonlines");
 
     private final Document job;
     private final Problems problems;
@@ -23,6 +24,7 @@ final class JobRules {
         rules.checkPayloadProduct();
         rules.checkFilter("DataProcessing/InputFilter");
         rules.checkFilter("DataProcessing/OutputFilter");
+        rules.checkInferenceIds();
         if (processesData(job)) {
             rules.checkProcessedTypes();
             rules.checkProcessedRecords();
@@ -63,11 +65,43 @@ final class JobRules {
         }
     }
 
-    /** BT-39, BT-94. */
+    /** BT-39, BT-94, BT-100. */
     private void checkFilter(String path) {
-        job.text(path)
-                .flatMap(FilterSyntax::check)
-                .ifPresent(fault -> problems.error(job.place(path), fault.message(), fault.remedy()));
+        Optional<String> filter = job.text(path);
+        Optional<FilterSyntax.Fault> fault = filter.flatMap(FilterSyntax::check);
+        if (fault.isPresent()) {
+            problems.error(job.place(path), fault.get().message(), fault.get().remedy());
+        } else if (filter.isPresent()
+                && isCsv()
+                && !RecordPath.parse(filter.get()).selectsColumns()) {
+            problems.error(
+                    job.place(path),
+                    "must select columns by their indexes when ContentType is text/csv, found "
+                            + Quote.of(filter.get()),
+                    "Write $[0], $[1:] or $[0,-1], say; -1 is the last column.");
+        }
+    }
+
+    private boolean isCsv() {
+        return job.text("TransformInput/ContentType")
+                .filter(type -> mediaType(type).equals(CSV))
+                .isPresent();
+    }
+
+    /** BT-112. A list of types, or none, is for the model to choose from. */
+    private void checkInferenceIds() {
+        Optional<String> accept = job.text("TransformOutput/Accept").filter(type -> !type.contains(","));
+        if (job.bool("DataCaptureConfig/GenerateInferenceId").orElse(false)
+                && accept.isPresent()
+                && !mediaType(accept.get()).isEmpty()
+                && !mediaType(accept.get()).endsWith("*")
+                && !PROCESSED_TYPES.contains(mediaType(accept.get()))) {
+            problems.error(
+                    job.place("DataCaptureConfig/GenerateInferenceId"),
+                    "must be false unless Accept is one of %s, found Accept %s"
+                            .formatted(String.join(", ", PROCESSED_TYPES), Quote.of(accept.get())),
+                    "Leave GenerateInferenceId out: other formats have no place for an identifier.");
+        }
     }
 
     /** BT-91: one format for what goes in and what comes out. */
@@ -111,9 +145,7 @@ final class JobRules {
                 job.choice("TransformInput/SplitType", SplitType.class).orElse(SplitType.NONE);
         AssembleWith assemble =
                 job.choice("TransformOutput/AssembleWith", AssembleWith.class).orElse(AssembleWith.NONE);
-        boolean csv = job.text("TransformInput/ContentType")
-                .filter(type -> mediaType(type).equals("text/csv"))
-                .isPresent();
+        boolean csv = isCsv();
         if (csv && split != SplitType.LINE) {
             problems.error(
                     job.place("TransformInput/SplitType"),

@@ -65,10 +65,11 @@ public final class JsonRequests implements VectorRequests {
         Optional<ScoreEncoder> v2Encoder = v2Encoder(v2, form, answers);
         if (documents) {
             JsonDocumentDecoder decoder = new JsonDocumentDecoder(form.lines(), v2, new InstancesReader());
-            return new Exchange(decoder, LayoutEncoder.of(v2Encoder, () -> decoder.reader() == v2, own));
+            return new Exchange(
+                    form.filtered(decoder, false), LayoutEncoder.of(v2Encoder, () -> decoder.reader() == v2, own));
         }
         JsonDecoder decoder = new JsonDecoder(v2, new JsonLinesDecoder());
-        return new Exchange(decoder, LayoutEncoder.of(v2Encoder, decoder::readsDocuments, own));
+        return new Exchange(form.filtered(decoder, true), LayoutEncoder.of(v2Encoder, decoder::readsDocuments, own));
     }
 
     /** A document is answered as a whole anyway. */

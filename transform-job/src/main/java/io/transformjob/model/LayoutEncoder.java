@@ -31,10 +31,10 @@ final class LayoutEncoder implements ScoreEncoder {
                 .orElse(second);
     }
 
-    /** Responses that are written the first way are answers to documents, where this does not matter. */
+    /** Of the response at hand; before there is one, of those written the second way: the first way is that of documents. */
     @Override
     public boolean perRecord() {
-        return second.perRecord();
+        return encoder.perRecord();
     }
 
     @Override

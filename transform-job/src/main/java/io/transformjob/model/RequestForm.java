@@ -1,6 +1,10 @@
 package io.transformjob.model;
 
+import io.transformjob.formats.batch.BatchDecoder;
+import io.transformjob.formats.csv.CsvDecoder;
 import io.transformjob.formats.csv.CsvFormat;
+import io.transformjob.formats.path.FilteredJsonDecoder;
+import io.transformjob.formats.path.RecordPath;
 import java.io.Serializable;
 import java.util.Optional;
 
@@ -18,7 +22,7 @@ import java.util.Optional;
 public record RequestForm(
         String contentTypeOrNull,
         String acceptOrNull,
-        String inputFilter,
+        RecordPath inputFilter,
         boolean lines,
         long payloadBytesMax,
         String modelName,
@@ -27,7 +31,13 @@ public record RequestForm(
     /** Requests of a content type that are passed on as they are, a line a record, for a model without a name. */
     public static RequestForm of(String contentTypeOrNull, String acceptOrNull) {
         return new RequestForm(
-                contentTypeOrNull, acceptOrNull, "$", true, Long.MAX_VALUE, "model", CsvFormat.CONTAINER);
+                contentTypeOrNull,
+                acceptOrNull,
+                RecordPath.parse("$"),
+                true,
+                Long.MAX_VALUE,
+                "model",
+                CsvFormat.CONTAINER);
     }
 
     public Optional<String> contentType() {
@@ -36,5 +46,26 @@ public record RequestForm(
 
     public Optional<String> accept() {
         return Optional.ofNullable(acceptOrNull);
+    }
+
+    /**
+     * A decoder of CSV that reads what {@code InputFilter} selects.
+     *
+     * @param format {@link #csv()}, or what a container makes of it
+     */
+    public BatchDecoder newCsvDecoder(CsvFormat format) {
+        return new CsvDecoder(format, inputFilter.isWhole() ? null : inputFilter, payloadBytesMax);
+    }
+
+    /**
+     * A decoder of JSON that sees what {@code InputFilter} selects.
+     *
+     * @param decoder of records as the model knows them
+     * @param recordsAreLines whether records of its format are lines, even of an object that is not split
+     */
+    public BatchDecoder filtered(BatchDecoder decoder, boolean recordsAreLines) {
+        return inputFilter.isWhole()
+                ? decoder
+                : new FilteredJsonDecoder(decoder, inputFilter, lines || recordsAreLines, payloadBytesMax);
     }
 }

@@ -33,4 +33,9 @@ public record PayloadLimits(long recordBytesMax, int payloadBytesTarget, boolean
         long target = boundariesShow ? max : Math.min(max, CACHE_FRIENDLY_BYTES);
         return new PayloadLimits(max, (int) target, singleRecord);
     }
+
+    /** These limits for records that may be of any length, since they are measured behind {@code InputFilter} (BT-61). */
+    public PayloadLimits withAnyRecord() {
+        return new PayloadLimits(ARRAY_LENGTH_MAX, payloadBytesTarget, singleRecord);
+    }
 }

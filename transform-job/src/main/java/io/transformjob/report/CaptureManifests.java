@@ -23,7 +23,7 @@ public record CaptureManifests(ObjectUri destination, ArrayNode document) {
             DateTimeFormatter.ofPattern("yyyy/MM/dd/HH").withZone(ZoneOffset.UTC);
 
     /**
-     * The two manifests of a job, of its completed objects.
+     * The two manifests of a job, of its completed objects; none if there is no such object.
      *
      * @param folder {@code DestinationS3Uri}
      * @param outputPath {@code S3OutputPath}, the prefix of all outputs
@@ -32,6 +32,9 @@ public record CaptureManifests(ObjectUri destination, ArrayNode document) {
             ObjectUri folder, ObjectUri outputPath, String jobName, Instant started, List<ObjectResult> results) {
         List<ObjectResult> completed =
                 results.stream().filter(result -> result.fault().isEmpty()).toList();
+        if (completed.isEmpty()) {
+            return List.of();
+        }
         List<String> inputs = uris(completed, result -> result.object().input().uri());
         List<String> outputs = uris(completed, result -> result.object().output());
         return List.of(
@@ -60,11 +63,8 @@ public record CaptureManifests(ObjectUri destination, ArrayNode document) {
                 folder.resolve("%s/%s/%s.json".formatted(kind, HOUR.format(started), id)), document);
     }
 
-    /** The longest beginning that all URIs share and that ends in {@code /}; empty if there are none. */
+    /** The longest beginning that all URIs share and that ends in {@code /}. */
     private static String commonFolder(List<String> uris) {
-        if (uris.isEmpty()) {
-            return "";
-        }
         String common = uris.get(0);
         for (String uri : uris) {
             int length = Math.min(common.length(), uri.length());

@@ -157,14 +157,11 @@ class CallRefusalsTest {
         JobFiles filtering = new JobFiles(folder)
                 .job(
                         "\"TransformResources\"",
-                        "\"DataProcessing\": {\"InputFilter\": \"$[1:]\", \"OutputFilter\": \"$[0]\"},\n  \"TransformResources\"");
+                        "\"DataProcessing\": {\"InputFilter\": \"$[1:]\", \"OutputFilter\": \"$.id\"},\n  \"TransformResources\"");
         Call.of(filtering.words("plan"))
-                .assertRefused(
-                        "error: " + filtering.jobFile()
-                                + ":14:37 /DataProcessing/InputFilter: must be \"$\": this version"
-                                + " does not filter, found \"$[1:]\". Select the columns before the job.",
-                        "error: " + filtering.jobFile()
-                                + ":14:62 /DataProcessing/OutputFilter: must be \"$\": this version"
-                                + " does not filter, found \"$[0]\". Select the columns after the job.");
+                .assertRefused("error: " + filtering.jobFile()
+                        + ":14:62 /DataProcessing/OutputFilter: must select columns by their indexes when"
+                        + " ContentType is text/csv, found \"$.id\". Write $[0], $[1:] or $[0,-1], say; -1 is the"
+                        + " last column.");
     }
 }

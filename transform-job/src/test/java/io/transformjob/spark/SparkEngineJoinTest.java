@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.transformjob.cli.TestJob;
 import io.transformjob.testing.Place;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SparkEngineJoinTest extends SparkTest {
     private static final Instant START = Instant.parse("2022-08-30T00:49:15.250Z");
     private static final String UUID_4 = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+
+    private static final String IDENTITY =
+            "\"SageMakerInferenceId\":\"" + UUID_4 + "\",\"SageMakerInferenceTime\":\"2022-08-30T00:49:15Z\"";
 
     private static String joined(int from, int to) {
         return IntStream.rangeClosed(from, to)
@@ -105,6 +110,86 @@ class SparkEngineJoinTest extends SparkTest {
         assertThat(single).isEqualTo(first);
         String later = job.created(START.plusSeconds(1)).run(engine()).output();
         assertThat(ids(later)).hasSize(100).doesNotContainAnyElementsOf(ids(first));
+    }
+
+    private static TestJob identifiedJson(Place place, String type, String split) {
+        return identified(TestJob.firstFeature(place, "input/"), place)
+                .with("TransformInput/ContentType", type)
+                .with("TransformOutput/Accept", type)
+                .with("TransformInput/SplitType", split)
+                .with("TransformOutput/AssembleWith", split);
+    }
+
+    @Test
+    void bt112_linesOfJsonGetAnIdEachWhateverTheSplits() {
+        Place place = place(Where.FILE);
+        place.put(
+                "input/a.jsonl",
+                Rows.text(IntStream.rangeClosed(1, 40).mapToObj(i -> "{\"features\": [%d, 0]}\n".formatted(i))));
+        TestJob job = identifiedJson(place, "application/jsonlines", "Line").with("DataProcessing/JoinSource", "Input");
+        String output = job.run(engine()).output();
+        List<String> lines = output.lines().toList();
+        assertThat(lines).hasSize(40);
+        for (int i = 0; i < lines.size(); i++) {
+            assertThat(lines.get(i))
+                    .matches("\\{" + IDENTITY
+                            + ",\"SageMakerOutput\":\\{\"score\":%d\\},\"features\":\\[%d,0\\]\\}"
+                                    .formatted(i + 1, i + 1));
+        }
+        assertThat(lines.stream().map(line -> line.substring(0, 70))).doesNotHaveDuplicates();
+        assertThat(job.set("split-bytes", 50).run(engine()).output()).isEqualTo(output);
+    }
+
+    @Test
+    void bt112_anUnsplitDocumentGetsOneId() {
+        Place place = place(Where.FILE);
+        place.put("input/a.json", "{\"instances\": [[1, 0], [2, 0]]}".getBytes(StandardCharsets.US_ASCII));
+        assertThat(identifiedJson(place, "application/json", "None")
+                        .run(engine())
+                        .output())
+                .matches("\\{" + IDENTITY + ",\"predictions\":\\[\\{\"score\":1\\},\\{\"score\":2\\}\\]\\}");
+    }
+
+    @Test
+    void bt112_answersThatAreNoObjectsBecomeMembers() {
+        Place place = place(Where.FILE);
+        place.put("input/a.csv", Rows.of(1, 9));
+        // In batch the container answers a number on each line, whatever is accepted.
+        String output = identified(TestJob.firstFeature(place, "input/"), place)
+                .with("TransformOutput/Accept", "application/json")
+                .run(engine())
+                .output();
+        assertThat(output.lines())
+                .hasSize(9)
+                .allMatch(line -> line.matches("\\{" + IDENTITY + ",\"SageMakerOutput\":[1-9]\\}"));
+    }
+
+    @Test
+    void bt111_manifestsNameInputsAndOutputs() {
+        Place place = place(Where.FILE);
+        place.put("input/x/a.jsonl", "[1,0]\n".getBytes(StandardCharsets.US_ASCII));
+        place.put("input/x/b.jsonl", "[1\n".getBytes(StandardCharsets.US_ASCII));
+        TestJob job = identifiedJson(place, "application/jsonlines", "Line");
+        job.run(engine());
+        Map<String, String> manifests = new TreeMap<>();
+        place.all("capture/")
+                .forEach((key, bytes) -> manifests.put(
+                        key.replaceFirst("[0-9a-f-]{36}", "ID"),
+                        new String(bytes, StandardCharsets.UTF_8).replaceAll("\\s", "")));
+        assertThat(manifests)
+                .isEqualTo(Map.of(
+                        "input/2022/08/30/00/ID.json",
+                        "[{\"prefix\":\"%s/\"},\"a.jsonl\"]".formatted(place.uri("input/x")),
+                        "output/2022/08/30/00/ID.json",
+                        "[{\"prefix\":\"%s/\"},\"x/a.jsonl.out\"]".formatted(place.uri("output/" + job.name()))));
+    }
+
+    @Test
+    void bt111_aJobWithoutAnyOutputHasNothingToList() {
+        Place place = place(Where.FILE);
+        place.put("input/b.jsonl", "[1\n".getBytes(StandardCharsets.US_ASCII));
+        identifiedJson(place, "application/jsonlines", "Line").run(engine());
+        assertThat(place.all("capture/")).isEmpty();
     }
 
     private static List<String> ids(String output) {

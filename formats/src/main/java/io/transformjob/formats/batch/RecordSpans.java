@@ -35,4 +35,10 @@ public final class RecordSpans {
         starts[count] = start;
         ends[count++] = end;
     }
+
+    /** Puts another range in the place of one that was added. */
+    public void set(int row, int start, int end) {
+        starts[row] = start;
+        ends[row] = end;
+    }
 }

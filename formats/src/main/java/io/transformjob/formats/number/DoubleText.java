@@ -32,7 +32,8 @@ public final class DoubleText {
     private static final byte[] INFINITE = {'i', 'n', 'f'};
     private static final byte[] ZERO = {'0', '.', '0'};
 
-    private static final long[] TENS = new long[19];
+    /** Powers of ten up to 10^18. */
+    static final long[] TENS = new long[19];
 
     /** The numbers 00 to 99, two bytes each. */
     private static final byte[] PAIRS = new byte[200];
@@ -248,7 +249,7 @@ public final class DoubleText {
         return estimate >= TENS.length || number < TENS[estimate] ? estimate : estimate + 1;
     }
 
-    private static int zeros(int count, byte[] into, int at) {
+    static int zeros(int count, byte[] into, int at) {
         for (int i = 0; i < count; i++) {
             into[at + i] = '0';
         }

@@ -66,9 +66,9 @@ sealed interface PathStep extends Serializable {
                 int value = tape.member(node, names[i]);
                 if (value >= 0 && !isRepeated(i)) {
                     RecordPath.separate(out, first);
-                    RecordPath.copy(tape, value - 1, out, list);
+                    path.copy(tape, value - 1, out, list);
                     out.write((byte) ':');
-                    RecordPath.copy(tape, value, out, list);
+                    path.copy(tape, value, out, list);
                 } else if (value < 0 && certain) {
                     throw missing(path, step, tape, names[i]);
                 }

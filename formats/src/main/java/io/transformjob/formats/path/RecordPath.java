@@ -1,12 +1,12 @@
 package io.transformjob.formats.path;
 
+import io.transformjob.formats.csv.FieldSelection;
 import io.transformjob.formats.json.JsonTape;
 import io.transformjob.formats.path.PathStep.Items;
 import io.transformjob.formats.path.PathStep.Names;
 import io.transformjob.formats.path.PathStep.Run;
 import io.transformjob.formats.record.ByteSink;
 import io.transformjob.formats.record.MalformedRecordException;
-import java.io.Serializable;
 
 /**
  * What {@code InputFilter} and {@code OutputFilter} select of a record (BT-94), compiled once. Immutable.
@@ -32,7 +32,7 @@ import java.io.Serializable;
  *
  * <p>Source: developer guide, "Associate prediction results with input records"; com.jayway.jsonpath.
  */
-public final class RecordPath implements Serializable {
+public final class RecordPath implements FieldSelection {
     private static final long serialVersionUID = 1L;
     private static final String REMEDY = "Correct the filter, or the record.";
     /** What a selection may have beyond twice the bytes of its record. Lists in lists that repeat an item have no end. */
@@ -92,6 +92,7 @@ public final class RecordPath implements Serializable {
      * @throws IllegalArgumentException if a field is not there, or none is selected; the message is {@code <rule>, found
      *     <what>}
      */
+    @Override
     public int[] columns(int width) {
         if (!selectsColumns()) {
             throw new IllegalStateException(text + " does not select fields of a row");
@@ -160,14 +161,14 @@ public final class RecordPath implements Serializable {
         }
     }
 
-    static void copy(JsonTape tape, int node, ByteSink out, int list) {
+    void copy(JsonTape tape, int node, ByteSink out, int list) {
         long record = tape.end(0) - (long) tape.start(0);
         if (list >= 0
                 && out.length() - (long) list + tape.end(node) - tape.start(node) > 2 * record + REPEATED_BYTES_MAX) {
             throw new MalformedRecordException(
                     tape.start(0),
                     0,
-                    "a filter must select at most twice the bytes of a record",
+                    text + " must select at most twice the bytes of a record",
                     "more than %d bytes of %d".formatted(2 * record + REPEATED_BYTES_MAX, record),
                     "Name each value once.");
         }

@@ -197,7 +197,8 @@ class RecordPathTest {
         assertThat(select("$" + "[0,0,0,0]".repeat(6), record)).hasSize(4096 * 101 + 1);
         String longer = "[[[[[[\"" + "x".repeat(998) + "\"]]]]]]";
         assertThatThrownBy(() -> select("$" + "[0,0,0,0]".repeat(6), longer))
-                .hasMessage("a filter must select at most twice the bytes of a record, found more than 1050600 bytes of"
+                .hasMessage("$" + "[0,0,0,0]".repeat(6)
+                        + " must select at most twice the bytes of a record, found more than 1050600 bytes of"
                         + " 1012. Name each value once.");
     }
 

@@ -46,6 +46,6 @@ public final class FirstPartyContainer implements InferenceContainer {
         Optional<String> ownAnswer = vectors.flatMap(VectorRequests::answerType);
         AnswerType answer = ownAnswer.isPresent() ? AnswerType.JSON : AnswerType.of(form.accept(), preferred);
         return new FirstPartyRequestHandler(
-                model, request, form.csv(), vectors, answer, ownAnswer.orElse(answer.mediaType()));
+                model, request, form, vectors, answer, ownAnswer.orElse(answer.mediaType()));
     }
 }

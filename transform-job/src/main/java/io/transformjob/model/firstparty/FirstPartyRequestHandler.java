@@ -2,11 +2,11 @@ package io.transformjob.model.firstparty;
 
 import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.ScoreEncoder;
-import io.transformjob.formats.csv.CsvDecoder;
 import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
 import io.transformjob.model.Answers;
 import io.transformjob.model.Exchange;
+import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
 import io.transformjob.model.VectorRequests;
@@ -17,7 +17,7 @@ import java.util.Optional;
 /**
  * A container's way with one content type and one answer type.
  *
- * @param csv how requests are written if they are CSV
+ * @param form what the job says of its requests
  * @param vectors requests that are read as for every other model
  * @param answer how the container writes answers
  * @param responseType media type of answers; of {@code answer}, unless it is one that only such requests have
@@ -25,7 +25,7 @@ import java.util.Optional;
 record FirstPartyRequestHandler(
         FirstPartyModel model,
         RequestType request,
-        CsvFormat csv,
+        RequestForm form,
         Optional<VectorRequests> vectors,
         AnswerType answer,
         String responseType)
@@ -38,9 +38,10 @@ record FirstPartyRequestHandler(
     }
 
     private BatchDecoder newDecoder() {
+        CsvFormat csv = form.csv();
         // The grammar of the guide knows the comma only, where the job names no other delimiter.
         return readsCsv()
-                ? new CsvDecoder(new CsvFormat(csv.fieldDelimiter(), csv.header(), csv.multiline()), null)
+                ? form.newCsvDecoder(new CsvFormat(csv.fieldDelimiter(), csv.header(), csv.multiline()))
                 : new RecordIoProtobufDecoder(false);
     }
 

@@ -92,7 +92,7 @@ public final class XgboostContainer implements InferenceContainer {
                 .orElseGet(() -> ScoreColumns.plain(ensemble.width()));
         RowWidth width = RowWidth.of(ensemble, new XgboostRules(generation.library()), payload);
         return new XgboostRequestHandler(
-                generation, ensemble, payload, form.csv(), extension, width, columns, selected.isPresent(), answer);
+                generation, ensemble, payload, form, extension, width, columns, selected.isPresent(), answer);
     }
 
     /**

@@ -2,8 +2,6 @@ package io.transformjob.model.xgboost;
 
 import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.ScoreEncoder;
-import io.transformjob.formats.csv.CsvDecoder;
-import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.csv.CsvScoreEncoder;
 import io.transformjob.formats.csv.PythonLinesEncoder;
 import io.transformjob.formats.json.JsonLinesScoreEncoder;
@@ -14,6 +12,7 @@ import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
 import io.transformjob.formats.recordio.RecordIoScoreEncoder;
 import io.transformjob.model.Answers;
 import io.transformjob.model.Exchange;
+import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.Scorer;
 import io.transformjob.model.VectorRequests;
@@ -23,7 +22,7 @@ import java.util.Optional;
 /**
  * The container's way with one content type and one answer type. The one place here that knows decoders and encoders.
  *
- * @param csv how requests are written if they are CSV
+ * @param form what the job says of its requests
  * @param extension requests that the container answers 415 to; answers are then what is accepted
  * @param selected whether outputs are selected; else an answer is a line of Python text, whatever is accepted
  */
@@ -31,7 +30,7 @@ record XgboostRequestHandler(
         XgboostGeneration generation,
         Ensemble ensemble,
         PayloadType payload,
-        CsvFormat csv,
+        RequestForm form,
         Optional<VectorRequests> extension,
         RowWidth rowWidth,
         ScoreColumns columns,
@@ -57,7 +56,7 @@ record XgboostRequestHandler(
 
     private BatchDecoder newDecoder() {
         return switch (payload) {
-            case CSV -> new CsvDecoder(csv, null);
+            case CSV -> form.newCsvDecoder(form.csv());
             case LIBSVM -> new LibsvmDecoder(generation.shiftsOneBased());
             case RECORDIO_PROTOBUF -> new RecordIoProtobufDecoder(true);
             case EXTENSION ->
