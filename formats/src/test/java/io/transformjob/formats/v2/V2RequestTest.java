@@ -368,6 +368,13 @@ class V2RequestTest {
                         .formatted(shape, found));
     }
 
+    @Test
+    void a_shape_of_many_dimensions_is_shown_in_part() {
+        assertRefused(
+                input("INT8", "[2,1,1,1,1,1,1,1,1]", "[1]"),
+                "input \"x\" must have as many elements as its shape [2,1,1,1,1,1,1,1,…] says, found 1 elements. Correct the shape.");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
