@@ -2,6 +2,7 @@ package io.transformjob.payload;
 
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.csv.CsvFormat;
+import io.transformjob.formats.recordio.RecordIo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -100,15 +101,19 @@ public final class WholeObjectReader implements PayloadReader {
         return 0;
     }
 
-    /** Lines of the one record, since it is a line that a person looks for. */
+    /** Frames or lines of the one record, since it is one of those that a person looks for. */
     @Override
     public long recordIndexAt(int index) {
-        return ends.count(bytes, 0, index);
+        return RecordIo.isFramed(bytes, from, length)
+                ? RecordIo.count(bytes, from, index)
+                : ends.count(bytes, 0, index);
     }
 
     @Override
     public int recordEnd(int index) {
-        return ends.end(bytes, index, length);
+        return RecordIo.isFramed(bytes, from, length)
+                ? RecordIo.end(bytes, index, length)
+                : ends.end(bytes, index, length);
     }
 
     @Override

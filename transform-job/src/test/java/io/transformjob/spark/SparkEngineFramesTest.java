@@ -127,6 +127,27 @@ class SparkEngineFramesTest extends SparkTest {
     }
 
     @Test
+    void bt50_aRecordOfAnObjectThatIsNotSplitIsNamedByItsFrame() throws IOException {
+        Place place = place(Where.FILE);
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try (RecordIoProtobufWriter writer = new RecordIoProtobufWriter(stream)) {
+            for (int i = 0; i < 5; i++) {
+                writer.write(TensorRecord.of(Tensor.dense(1f, i == 3 ? Float.NEGATIVE_INFINITY : 2f)));
+            }
+        }
+        int length = stream.size() / 5;
+        place.put("input/a.pbr", stream.toByteArray());
+        TestJob.Outcome outcome = framed(place, "None", PROTOBUF).run(engine());
+        assertThat(outcome.documents().get("errors.json").at("/Errors/0").toString())
+                .contains(
+                        "\"Record\":4",
+                        "\"Offset\":" + 3 * length,
+                        "\"Length\":" + length,
+                        "\"Column\":2",
+                        "a value must be finite as float32");
+    }
+
+    @Test
     void bt61_aRecordAboveThePayloadLimitFailsItsObject() throws IOException {
         Place place = place(Where.FILE);
         ByteArrayOutputStream stream = new ByteArrayOutputStream();

@@ -1,8 +1,12 @@
 package io.transformjob.formats.recordio;
 
 import io.transformjob.formats.record.ByteSink;
+import io.transformjob.formats.record.ByteWindow;
 import io.transformjob.formats.record.FrameReader;
+import io.transformjob.formats.record.MalformedStreamException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -39,6 +43,31 @@ public final class RecordIo {
      */
     public static FrameReader reader(InputStream input) {
         return new FrameReader(input, new RecordIoFraming(), DATA_LENGTH_MAX);
+    }
+
+    /** Whether bytes begin with the magic number, which no text in UTF-8 and no record without a frame begins with. */
+    public static boolean isFramed(byte[] bytes, int from, int to) {
+        return to - from >= 4 && readInt(bytes, from) == MAGIC;
+    }
+
+    /** How many whole records stand in the bytes {@code [from, to)} before their end or before a damaged one. */
+    public static int count(byte[] bytes, int from, int to) {
+        int count = 0;
+        for (int at = from, end; (end = end(bytes, at, to)) > at; at = end) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Where the record ends that begins at {@code from}, its padding included; {@code from} if there is no whole one. */
+    public static int end(byte[] bytes, int from, int to) {
+        try {
+            return from + Math.max(0, new RecordIoFraming().find(ByteWindow.of(bytes, from, to), 0, DATA_LENGTH_MAX));
+        } catch (MalformedStreamException e) {
+            return from;
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array cannot fail to be read", e);
+        }
     }
 
     /**

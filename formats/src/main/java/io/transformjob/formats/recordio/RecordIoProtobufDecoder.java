@@ -86,7 +86,7 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
         this.bytes = bytes;
         position = from;
         end = to;
-        bare = to - from < 4 || RecordIo.readInt(bytes, from) != RecordIo.MAGIC;
+        bare = !RecordIo.isFramed(bytes, from, to);
         if (edges.nothingBefore()) {
             columns = 0;
         }
@@ -319,8 +319,7 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
                     "%d keys and %d values".formatted(keyCount, count),
                     "Write a key for each value.");
         }
-        // None is above the width: a step down, or of nothing, leaves a sign, and steps up make the last one the
-        // largest.
+        // No key is above the width. A step that is not up leaves a sign; after steps up the last one is the largest.
         int steps = 0;
         for (int i = at + 1; i < at + count; i++) {
             steps |= into[i] - into[i - 1] - 1;
