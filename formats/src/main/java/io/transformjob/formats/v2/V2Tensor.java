@@ -102,9 +102,10 @@ public final class V2Tensor {
      * are 0 and 1, a missing element is NaN.
      *
      * @throws MalformedRecordException at the first element that is not of the datatype
-     * @throws java.util.NoSuchElementException if the datatype is BYTES
+     * @throws IllegalStateException if the datatype is BYTES
      */
     public void read(int first, int count, float[] into, int to, int step) {
+        requireNumbers();
         elements.read(first, count, into, to, step);
     }
 
@@ -112,9 +113,10 @@ public final class V2Tensor {
      * All elements, exactly: lowest byte first, one behind the other.
      *
      * @throws MalformedRecordException as {@link #read}
-     * @throws java.util.NoSuchElementException if the datatype is BYTES
+     * @throws IllegalStateException if the datatype is BYTES
      */
     public byte[] littleEndian() {
+        requireNumbers();
         return elements.littleEndian();
     }
 
@@ -129,6 +131,12 @@ public final class V2Tensor {
         return contentType == ContentType.BASE64
                 ? texts.stream().map(ContentType.BASE64::decode).toList()
                 : texts;
+    }
+
+    private void requireNumbers() {
+        if (datatype == Datatype.BYTES) {
+            throw new IllegalStateException("tensor \"%s\" must hold numbers, got BYTES".formatted(name));
+        }
     }
 
     /** All elements of a BYTES tensor, as they are. */

@@ -181,6 +181,22 @@ class V2BinaryTest {
     }
 
     @Test
+    void texts_and_numbers_are_not_taken_for_each_other() {
+        V2Tensor number = V2Tensor.of("x", Datatype.INT8, new long[] {1}, new byte[1]);
+        V2Tensor text = V2Tensor.ofTexts("y", new long[] {1}, List.of(new byte[1]));
+
+        assertThatThrownBy(number::texts)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("tensor \"x\" must be BYTES, got INT8");
+        assertThatThrownBy(text::littleEndian)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("tensor \"y\" must hold numbers, got BYTES");
+        assertThatThrownBy(() -> text.read(0, 1, new float[1], 0, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("tensor \"y\" must hold numbers, got BYTES");
+    }
+
+    @Test
     void what_is_no_response_is_refused() {
         JsonTape tape = V2Messages.tape("{\"error\":\"no\"}");
 
