@@ -68,6 +68,19 @@ class SparkEngineJsonTest extends SparkTest {
     }
 
     @Test
+    void bt50_linesMayComeInAnObjectThatIsNotSplit() {
+        Place place = place(Where.FILE);
+        place.put("input/a.jsonl", join(7, "\n", SparkEngineJsonTest::instance).getBytes(UTF_8));
+
+        Outcome outcome = job(place, JSON_LINES, JSON_LINES)
+                .with("TransformInput/SplitType", "None")
+                .with("TransformOutput/AssembleWith", "None")
+                .run(engine());
+
+        assertThat(outcome.output()).isEqualTo(join(7, "", sum -> "{\"score\": " + sum + ".0}\n"));
+    }
+
+    @Test
     void linesAreAnsweredByOneDocumentForEachPayloadIfJsonIsAccepted() {
         Place place = place(Where.FILE);
         place.put("input/a.jsonl", join(3, "\n", SparkEngineJsonTest::instance).getBytes(UTF_8));

@@ -93,20 +93,15 @@ final class PlainInstance {
      */
     private static boolean isJsonNumber(byte[] bytes, int from, int to) {
         int first = bytes[from] == '-' ? from + 1 : from;
-        if (bytes[first] < '0'
-                || bytes[first] == '0' && first + 1 < to && bytes[first + 1] >= '0' && bytes[first + 1] <= '9') {
-            return false;
+        int point = first;
+        while (point < to && isDigit(bytes[point])) {
+            point++;
         }
-        // From the end on: digits, which a point may stand before, or the e of an exponent, which a digit must.
-        for (int i = to - 1; i > first; i--) {
-            byte value = bytes[i];
-            if (value == '.') {
-                return i + 1 < to;
-            }
-            if (value > '9') {
-                return bytes[i - 1] != '.';
-            }
-        }
-        return true;
+        boolean wholeIsGood = point > first && (bytes[first] != '0' || point == first + 1);
+        return wholeIsGood && (point == to || bytes[point] != '.' || point + 1 < to && isDigit(bytes[point + 1]));
+    }
+
+    private static boolean isDigit(byte value) {
+        return value >= '0' && value <= '9';
     }
 }

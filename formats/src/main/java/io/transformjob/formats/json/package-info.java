@@ -1,5 +1,7 @@
 /**
- * Answers as JSON: a {@link io.transformjob.formats.batch.ScoreBatch} goes in, a JSON document or JSON Lines come out,
- * with the spacing the containers print. Which columns there are is never decided here.
+ * Requests and answers as JSON, documents or lines: bytes go in and become {@link
+ * io.transformjob.formats.batch.FeatureBatch}es, a {@link io.transformjob.formats.batch.ScoreBatch} goes in and becomes JSON
+ * with the spacing the containers print. {@link io.transformjob.formats.json.JsonTape} is the one reader of JSON as such.
+ * Which columns an answer has is never decided here.
  */
 package io.transformjob.formats.json;
