@@ -126,6 +126,26 @@ class SparkEngineFilterTest extends SparkTest {
                         + "{\"SageMakerOutput\":{\"score\":2},\"f\":[2,0]}\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/jsonlines"})
+    void bt103_v2RequestsOnLinesAreJoinedOneByOne(String type) {
+        Place place = place(Where.FILE);
+        String inputs = "\"inputs\": [{\"name\": \"x\", \"shape\": [1, 2], \"datatype\": \"FP32\", \"data\": [#, 0]}]";
+        place.put(
+                "input/a.json",
+                lines(3, "{\"key\": #, \"v2\": {\"id\": \"r#\", " + inputs + "}}")
+                        .getBytes(UTF_8));
+        assertThat(json(filtering(place, "$.v2", "Input", "$['key','SageMakerOutput']"), type)
+                        .with("TransformInput/SplitType", "Line")
+                        .with("TransformOutput/AssembleWith", "Line")
+                        .run(engine())
+                        .output())
+                .isEqualTo(lines(
+                        3,
+                        "{\"SageMakerOutput\":{\"id\":\"r#\",\"model_name\":\"model\",\"outputs\":[{\"data\":[#],"
+                                + "\"datatype\":\"FP32\",\"name\":\"predict\",\"shape\":[1,1]}]},\"key\":#}"));
+    }
+
     private static List<String> errors(TestJob.Outcome outcome) {
         return outcome.errors().stream()
                 .map(error -> "%s record %s: %s | %s"
