@@ -33,13 +33,28 @@ public final class JsonNumberText {
 
     /** Writes the number that {@code [from, to)} is by the grammar of RFC 8259. */
     public static void write(byte[] bytes, int from, int to, ByteSink out) {
+        int point = -1;
         for (int i = from; i < to; i++) {
-            if (bytes[i] == '.' || (bytes[i] | 0x20) == 'e') {
+            if (bytes[i] == '.') {
+                point = i;
+            } else if ((bytes[i] | 0x20) == 'e') {
                 write(bytes, from, to, false, out);
                 return;
             }
         }
-        out.write(bytes, from, to);
+        if (point < 0 || isOwnText(bytes, from, to)) {
+            out.write(bytes, from, to);
+        } else {
+            write(bytes, from, to, false, out);
+        }
+    }
+
+    /** Whether a number with a point and without an exponent is plainly in this form already. */
+    private static boolean isOwnText(byte[] bytes, int from, int to) {
+        int first = bytes[from] == '-' ? from + 1 : from;
+        return to - first - 1 <= OWN_TEXT_DIGITS_MAX
+                && bytes[to - 1] != '0'
+                && (bytes[first] != '0' || bytes[first + 2] != '0');
     }
 
     /** @param shortest whether the digits are the fewest already */
