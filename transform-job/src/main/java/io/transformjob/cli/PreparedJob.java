@@ -93,7 +93,7 @@ record PreparedJob(
                     plan,
                     csv,
                     answers(job, handler),
-                    filtersInput ? limits.withAnyRecord() : limits);
+                    filtersInput ? limits.beforeFilter() : limits);
         } catch (ArtifactException e) {
             String archiveName = definition.model().modelDataUrl();
             String message = e.getMessage();

@@ -16,6 +16,9 @@ public record PayloadLimits(long recordBytesMax, int payloadBytesTarget, boolean
     /** Payloads of this length keep text, features and scores in the second-level cache where boundaries do not show. */
     private static final int CACHE_FRIENDLY_BYTES = 256 * 1024;
 
+    /** A record before it is filtered, so that tasks of usual memory hold it. */
+    private static final long UNFILTERED_BYTES_MAX = 256L << 20;
+
     public PayloadLimits {
         if (recordBytesMax < 1 || recordBytesMax > ARRAY_LENGTH_MAX || payloadBytesTarget < 1) {
             throw new IllegalArgumentException("payload limits must be positive and fit an array, got %d and %d"
@@ -34,8 +37,11 @@ public record PayloadLimits(long recordBytesMax, int payloadBytesTarget, boolean
         return new PayloadLimits(max, (int) target, singleRecord);
     }
 
-    /** These limits for records that may be of any length, since they are measured behind {@code InputFilter} (BT-61). */
-    public PayloadLimits withAnyRecord() {
-        return new PayloadLimits(ARRAY_LENGTH_MAX, payloadBytesTarget, singleRecord);
+    /**
+     * These limits for records that are measured behind {@code InputFilter} (BT-61): what is read is only held to what a task
+     * can hold.
+     */
+    public PayloadLimits beforeFilter() {
+        return new PayloadLimits(Math.max(recordBytesMax, UNFILTERED_BYTES_MAX), payloadBytesTarget, singleRecord);
     }
 }
