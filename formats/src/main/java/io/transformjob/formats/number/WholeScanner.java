@@ -5,6 +5,8 @@ package io.transformjob.formats.number;
  * whole number. A cursor: one thread.
  */
 public final class WholeScanner {
+    private static final long TENTH_OF_MAX = Long.divideUnsigned(-1, 10);
+
     private long magnitude;
     private boolean negative;
 
@@ -22,7 +24,7 @@ public final class WholeScanner {
         int first = i;
         long value = 0;
         for (int digit; i < to && (digit = bytes[i] - '0') >= 0 && digit <= 9; i++) {
-            if (Long.compareUnsigned(value, Long.divideUnsigned(-1, 10)) > 0) {
+            if (Long.compareUnsigned(value, TENTH_OF_MAX) > 0) {
                 return false;
             }
             value *= 10;
