@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,7 +52,7 @@ class ClusterIT {
 
     @BeforeAll
     static void startCluster() throws Exception {
-        delete(FOLDER);
+        SparkHome.delete(FOLDER);
         home = SparkHome.in(FOLDER);
         PROCESSES.add(home.start(
                 "master",
@@ -110,16 +109,6 @@ class ClusterIT {
     }
 
     /** Removes a folder; of links in it, the links alone. */
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
     private static String awaitLine(String name, Pattern pattern) throws IOException, InterruptedException {
         for (int i = 0; i < START_SECONDS * 10; i++) {
             Matcher matcher = pattern.matcher(home.log(name));

@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * An installation of Spark made of the jars that the build resolved, S3A and its SDK among them as on EMR, and the
@@ -36,16 +38,28 @@ final class SparkHome {
     }
 
     /**
-     * Lays the installation out.
+     * Lays out an installation of what a job needs.
      *
      * @param folder where; removed by its owner
      */
     static SparkHome in(Path folder) throws IOException {
+        return in(folder, Files.readString(TARGET.resolve("class-path")).strip());
+    }
+
+    /** Lays out an installation with the libraries of this JVM, {@code spark-sql} among them. */
+    static SparkHome withSql(Path folder) throws IOException {
+        return in(folder, System.getProperty("java.class.path"));
+    }
+
+    private static SparkHome in(Path folder, String classPath) throws IOException {
         Path home = Files.createDirectories(folder.resolve("spark"));
         Path jars = Files.createDirectories(home.resolve("jars"));
-        for (String jar : Files.readString(TARGET.resolve("class-path")).strip().split(File.pathSeparator)) {
-            Path file = Path.of(jar);
-            Files.createSymbolicLink(jars.resolve(file.getFileName()), file);
+        for (String element : classPath.split(File.pathSeparator)) {
+            Path file = Path.of(element);
+            boolean isOwn = file.startsWith(TARGET.getParent().getParent());
+            if (element.endsWith(".jar") && !isOwn) {
+                Files.createSymbolicLink(jars.resolve(file.getFileName()), file);
+            }
         }
         // What tells Spark an installation from a source tree.
         Files.writeString(home.resolve("RELEASE"), "");
@@ -82,9 +96,15 @@ final class SparkHome {
     /** {@code spark-submit <options> --class Main transform-job.jar <words>}, to its end. */
     Ended submit(Map<String, String> variables, List<String> options, List<String> words)
             throws IOException, InterruptedException {
+        return submit(variables, options, "io.transformjob.cli.Main", JAR, words);
+    }
+
+    /** {@code spark-submit <options> --class mainClass jar <words>}, to its end. */
+    Ended submit(Map<String, String> variables, List<String> options, String mainClass, Path jar, List<String> words)
+            throws IOException, InterruptedException {
         List<String> command = command("-Xmx1g", "org.apache.spark.deploy.SparkSubmit");
         command.addAll(options);
-        command.addAll(List.of("--class", "io.transformjob.cli.Main", JAR.toString()));
+        command.addAll(List.of("--class", mainClass, jar.toString()));
         command.addAll(words);
         return run(command, variables);
     }
@@ -133,5 +153,16 @@ final class SparkHome {
         builder.environment().putAll(environment);
         builder.environment().putAll(variables);
         return builder;
+    }
+
+    /** Removes a folder with all in it; libraries that it links to stay. */
+    static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 }
