@@ -89,6 +89,34 @@ class SparkEngineV2Test extends SparkTest {
                          [1.5, 16]}."}""".formatted(place.uri("input/invalid_among_many.txt"), 2 * 80, lines[2].length()));
     }
 
+    @ParameterizedTest
+    @CsvSource({"1MiB", "100"})
+    void bt90_anOutputThatTheModelHasNotIsNamedByItsRecordAlsoBehindAFilter(String splitBytes) throws IOException {
+        Place place = place(Where.FILE);
+        StringBuilder lines = new StringBuilder();
+        for (String line : new String(many(), UTF_8).split("\n")) {
+            lines.append("{\"key\": \"")
+                    .append("k".repeat(100))
+                    .append("\", \"v2\": ")
+                    .append(line)
+                    .append("}\n");
+        }
+        String wrong = lines.toString().replace("[4,0,0]}]", "[4,0,0]}],\"outputs\":[{\"name\":\"predict_proba\"}]");
+        place.put("input/a.jsonl", wrong.getBytes(UTF_8));
+
+        Outcome outcome = job(place, JSON, JSON)
+                .with("DataProcessing/InputFilter", "$.v2")
+                .set("split-bytes", splitBytes)
+                .run(engine());
+
+        assertThat(outcome.outputs()).isEmpty();
+        assertThat(outcome.errors()).hasSize(1);
+        assertThat(outcome.errors().get(0).get("Record").intValue()).isEqualTo(4);
+        assertThat(outcome.errors().get(0).get("ByteRange").get("Offset").intValue())
+                .isEqualTo(3 * wrong.indexOf('\n') + 3);
+        assertThat(outcome.errors().get(0).get("Rule").textValue()).isEqualTo("the outputs of the model are predict");
+    }
+
     @Test
     void v2_9_anObjectThatIsNotSplitIsOneRequestOfAnyLength() {
         Place place = place(Where.FILE);
