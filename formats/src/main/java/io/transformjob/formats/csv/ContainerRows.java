@@ -49,23 +49,29 @@ final class ContainerRows implements RowReader {
         int columns = dialect.columns();
         byte delimiter = dialect.delimiter();
         boolean plain = !dialect.delimiterIsNumeric();
+        int last = columns - 1;
         int i = start;
         boolean missing = false;
         for (int column = 0; ; column++) {
             int stop = plain ? scanner.scan(text, i, to) : -1;
             float value = scanner.value();
+            if (column < last && stop >= 0 && stop < to && text[stop] == delimiter) {
+                values[out + column] = value;
+                i = stop + 1;
+                continue;
+            }
             if (stop < 0 || stop < to && text[stop] != delimiter && text[stop] != '\n') {
                 // White space, an empty cell, an unusual number, or none. Only here can a value be missing.
                 stop = Separators.find(text, i, to, delimiter, (byte) '\n');
                 value = cells.read(start, i, stop, column);
                 missing |= Float.isNaN(value);
             }
-            if (column == columns) {
+            if (column > last) {
                 throw ragged(start);
             }
             values[out + column] = value;
             if (stop == to || text[stop] == '\n') {
-                if (column + 1 != columns) {
+                if (column < last) {
                     throw ragged(start);
                 }
                 batch.addRow(start, stop > start && text[stop - 1] == '\r' ? stop - 1 : stop, missing);
