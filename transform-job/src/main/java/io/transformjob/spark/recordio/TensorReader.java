@@ -1,7 +1,6 @@
 package io.transformjob.spark.recordio;
 
 import io.transformjob.formats.recordio.Tensor;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.ArrayType;
@@ -72,13 +71,12 @@ interface TensorReader {
 
     private static TensorReader single(DataType type) {
         return tensor -> {
-            Tensor all = Tensors.size(tensor) == 1 ? Tensors.spread(tensor) : tensor;
-            if (all.count() != 1) {
+            int size = Tensors.size(tensor);
+            if (size != 1) {
                 throw new ValueFault(
-                        "must hold one value",
-                        Integer.toString(Tensors.size(tensor)),
-                        "Give a schema with an array for this column.");
+                        "must hold one value", Integer.toString(size), "Give a schema with an array for this column.");
             }
+            Tensor all = Tensors.spread(tensor);
             if (type.equals(DataTypes.DoubleType)) {
                 return all.doubles()[0];
             }
@@ -124,12 +122,10 @@ interface TensorReader {
 
     /** Where the values stand, those of a dense tensor one after the other. */
     private static int[] indices(Tensor tensor) {
-        if (!tensor.isSparse()) {
-            return IntStream.range(0, tensor.count()).toArray();
-        }
+        boolean isSparse = tensor.isSparse();
         int[] indices = new int[tensor.count()];
         for (int i = 0; i < indices.length; i++) {
-            indices[i] = (int) tensor.keys()[i];
+            indices[i] = isSparse ? (int) tensor.keys()[i] : i;
         }
         return indices;
     }

@@ -61,6 +61,21 @@ class RecordIoReadTest extends DataSourceTest {
                 json.split(" "));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            train.pb                                     | int    | 5 | {"label":0.0,"features":[1,0,0,0,0]}
+            sparse-train.pb                              | int    | 5 | {"label":0.0,"features":[1,0,0,0,0]}
+            single_feature_label.pb                      | double | 1 | {"label":0.0,"features":[0.0]}
+            sparse_edge_cases-diagonal.pbr               | int    | 3 | {"label":1.0,"features":[1,0,0]}
+            sparse_edge_cases-single_value_bot_right.pbr | int    | 3 | {"label":1.0,"features":[0,0,0]}
+            """)
+    void filesOfTheXgboostContainersOwnTests(String name, String element, int count, String first) {
+        Dataset<Row> rows = read().load(
+                        VECTORS.resolveSibling("recordio-golden").resolve(name).toString());
+        assertRows(rows.limit(1), "label double, features array<%s>".formatted(element), first);
+        assertThat(rows.count()).isEqualTo(count);
+    }
+
     private static void assertRows(Dataset<Row> rows, String schema, String... json) {
         assertThat(Arrays.stream(rows.schema().fields())
                         .map(field -> field.name() + " " + field.dataType().catalogString()))
@@ -186,13 +201,20 @@ class RecordIoReadTest extends DataSourceTest {
             features float        | column features must hold one value, found 2. Give a schema with an array for this column.
             features array<float> | column features must be numbers of type float, found 0.1. Give a schema with double for this column.
             features binary       | column features must hold one string of bytes, found 2 of type FLOAT64. Give a schema with another type for this column.
+            label_sparse double   | column label_sparse must hold one value, found 5. Give a schema with an array for this column.
             label_image double    | column label_image must hold numbers, found bytes. Give a schema with binary for this column.
             """)
     void whatDoesNotFitAGivenSchemaIsTold(String schema, String message) {
         TensorRecord fits = new TensorRecord(Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
         TensorRecord record = new TensorRecord(
                 Map.of("values", Tensor.dense(1, 0.1)),
-                Map.of("values", Tensor.dense(0.5f), "image", image()),
+                Map.of(
+                        "values",
+                        Tensor.dense(0.5f),
+                        "image",
+                        image(),
+                        "sparse",
+                        Tensor.sparse(5, new long[] {1}, new int[] {1})),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
