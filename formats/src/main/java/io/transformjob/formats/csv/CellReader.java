@@ -58,6 +58,9 @@ final class CellReader {
 
     /** The number in a cell: NaN if it is missing or none, infinite if it is too large. */
     float number(int from, int to) {
+        if (from == to) {
+            return Float.NaN;
+        }
         int start = from;
         while (start < to && FloatText.isWhitespace(bytes[start])) {
             start++;

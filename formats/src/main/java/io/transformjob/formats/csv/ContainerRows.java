@@ -56,6 +56,7 @@ final class ContainerRows implements RowReader {
             int stop = plain ? scanner.scan(text, i, to) : -1;
             float value = scanner.value();
             if (column < last && stop >= 0 && stop < to && text[stop] == delimiter) {
+                // Nearly every cell: a number, and another cell behind it.
                 values[out + column] = value;
                 i = stop + 1;
                 continue;

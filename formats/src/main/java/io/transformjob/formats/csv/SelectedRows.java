@@ -151,27 +151,28 @@ final class SelectedRows implements RowReader {
         int next = 0;
         int i = start;
         for (int column = 0; ; column++) {
-            int stop;
-            if (next < wanted.length && wanted[next] == column) {
-                stop = scanner.scan(text, i, to);
-                float value = scanner.value();
-                if (stop < 0 || stop < to && text[stop] != delimiter && text[stop] != '\n') {
-                    stop = fieldEnd(text, i, to);
-                    if (stop < 0) {
-                        return -1;
-                    }
-                    value = cells.number(valueStart(i, stop), valueEnd(i, stop));
-                    if (!Float.isFinite(value) && valueStart(i, stop) < valueEnd(i, stop)) {
-                        return -1;
-                    }
-                    missing |= Float.isNaN(value);
-                }
+            boolean counts = next < wanted.length && wanted[next] == column;
+            int stop = counts ? scanner.scan(text, i, to) : -1;
+            float value = scanner.value();
+            if (stop >= 0 && stop < to && text[stop] == delimiter) {
+                // Nearly every field that counts: a number, and another field behind it.
                 values[out + next++] = value;
-            } else {
+                i = stop + 1;
+                continue;
+            }
+            if (stop < 0 || stop < to && text[stop] != '\n') {
                 stop = fieldEnd(text, i, to);
                 if (stop < 0) {
                     return -1;
                 }
+                value = counts ? cells.number(valueStart(i, stop), valueEnd(i, stop)) : 0;
+                if (!Float.isFinite(value) && valueStart(i, stop) < valueEnd(i, stop)) {
+                    return -1;
+                }
+                missing |= Float.isNaN(value);
+            }
+            if (counts) {
+                values[out + next++] = value;
             }
             if (stop == to || text[stop] == '\n') {
                 return column + 1 == width ? stop : -1;

@@ -116,9 +116,8 @@ public final class FloatScanner {
      */
     private int scanWord(byte[] bytes, int from) {
         long word = ByteWords.at(bytes, from);
-        // Signs and points come as they like: what depends on them is computed, since a branch would be guessed
-        // wrongly. The
-        // end, where the next number begins, depends on as little as can be.
+        // Signs and points come as they like: what depends on them is computed, since a branch would be guessed wrong.
+        // The end, where the next number begins, depends on as little as can be.
         int negative = ((int) word & 0xFF ^ '-') - 1 >>> 31;
         long digits = word ^ ZEROS;
         long points = word ^ POINTS;
@@ -127,12 +126,12 @@ public final class FloatScanner {
         long point = points & -points;
         long others = others(digits) ^ point ^ (long) negative << 7;
         int pointAt = ByteWords.first(point);
-        if (others == 0 && point == 0) {
-            return scanWhole(bytes, from + negative, negative);
-        }
         if (others == 0) {
-            // Behind the usual place of the point words can be loaded before it is found.
             int start = from + negative;
+            if (point == 0) {
+                return scanWhole(bytes, start, negative);
+            }
+            // Behind the usual place of the point words can be loaded before it is found.
             return pointAt == 1 + negative
                     ? scanWords(bytes, start, 1, negative)
                     : scanWords(bytes, start, pointAt - negative, negative);
@@ -145,9 +144,8 @@ public final class FloatScanner {
             return -1;
         }
         // Less than 24 bits, and a power of ten that is a float: one division rounds correctly. Rounding to a double
-        // first
-        // would not change that, since it has more than twice the bits (Figueroa, "When is double rounding
-        // innocuous?").
+        // first would not change that, since it has more than twice the bits (Figueroa, "When is double rounding
+        // innocuous?", 1995).
         long whole = (point >>> 7) - 1;
         digits -= negative * SIGN_AS_DIGIT;
         digits = digits & whole | digits >>> 8 & ~whole;
@@ -276,6 +274,7 @@ public final class FloatScanner {
         return stop;
     }
 
+    /** Reads a number of any length byte after byte; answers as {@link #scan}. */
     private int scanBytes(byte[] bytes, int from, int to) {
         int i = from;
         boolean negative = false;
