@@ -6,6 +6,7 @@ import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.SparseBatch;
 import io.transformjob.formats.number.FloatScanner;
 import io.transformjob.formats.number.FloatText;
+import io.transformjob.formats.record.ByteWords;
 import io.transformjob.formats.record.MalformedRecordException;
 
 /**
@@ -17,6 +18,10 @@ import io.transformjob.formats.record.MalformedRecordException;
 public final class LibsvmDecoder implements BatchDecoder {
     private static final int ROWS_MAX = 1024;
     private static final int ENTRIES_MAX = 64 * 1024;
+    /** Indices of more digits are looked at for being too large. */
+    private static final int PLAIN_INDEX_DIGITS = 9;
+
+    private static final long FEEDS = ByteWords.repeat((byte) '\n');
 
     private final SparseBatch batch = new SparseBatch();
     private final FloatScanner scanner = new FloatScanner();
@@ -68,11 +73,13 @@ public final class LibsvmDecoder implements BatchDecoder {
     }
 
     private int lineEnd(int from, int to) {
-        int i = from;
-        while (i < to && bytes[i] != '\n') {
-            i++;
+        for (int i = from; i < to; i += Long.BYTES) {
+            long feeds = ByteWords.equal(ByteWords.before(bytes, i, to), FEEDS);
+            if (feeds != 0) {
+                return i + ByteWords.first(feeds);
+            }
         }
-        return i;
+        return to;
     }
 
     /** One pass: a token is read up to its first colon, however many follow. */
@@ -119,20 +126,37 @@ public final class LibsvmDecoder implements BatchDecoder {
 
     /** Reads a line whose indices ascend, which is what writers write; false as soon as they do not. */
     private boolean readAscending(int row, int stop) {
+        byte[] text = bytes;
         long last = -1;
         int column = 0;
         for (int token = row; token < stop; ) {
-            int tokenEnd = tokenEnd(token, stop);
-            int colon = colon(token, tokenEnd);
-            if (colon >= 0) {
-                column++;
-                int index = checkedIndex(row, token, colon, tokenEnd, column);
-                if (index <= last) {
-                    return false;
-                }
-                last = index;
-                batch.add(index, checkedValue(row, token, colon, tokenEnd, column));
+            long index = 0;
+            int colon = token;
+            int digitsEnd = Math.min(stop, token + PLAIN_INDEX_DIGITS);
+            for (int digit; colon < digitsEnd && (digit = text[colon] - '0') >= 0 && digit <= 9; colon++) {
+                index = index * 10 + digit;
             }
+            index -= shift;
+            int tokenEnd =
+                    colon > token && colon < stop && text[colon] == ':' ? scanner.scan(text, colon + 1, stop) : -1;
+            float value = scanner.value();
+            if (tokenEnd < 0 || tokenEnd < stop && text[tokenEnd] != ' ' || index < 0) {
+                // No digits, a colon and a plain number: a label, white space around, or a fault.
+                tokenEnd = tokenEnd(token, stop);
+                colon = colon(token, tokenEnd);
+                if (colon < 0) {
+                    token = tokenEnd + 1;
+                    continue;
+                }
+                index = checkedIndex(row, token, colon, tokenEnd, column + 1);
+                value = checkedValue(row, token, colon, tokenEnd, column + 1);
+            }
+            column++;
+            if (index <= last) {
+                return false;
+            }
+            last = index;
+            batch.add((int) index, value);
             token = tokenEnd + 1;
         }
         return true;

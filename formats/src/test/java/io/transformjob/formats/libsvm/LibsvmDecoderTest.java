@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.transformjob.formats.ContainerTextCases;
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.record.MalformedRecordException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -126,6 +127,45 @@ class LibsvmDecoderTest {
                 assertThat(e.remedy()).isNotEmpty();
             } catch (RuntimeException e) {
                 throw new AssertionError("seed %d round %d body %s".formatted(seed, round, new String(body, UTF_8)), e);
+            }
+        }
+    }
+
+    @Test
+    void formats3_linesAreReadAsTokenAfterTokenWouldBe() {
+        long seed = 31;
+        Random random = new Random(seed);
+        String[] odd = {"0", "1.5", "", "#", "x", "\t", "nan"};
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder line = new StringBuilder();
+            float[] expected = new float[40];
+            Arrays.fill(expected, NONE);
+            int index = -1;
+            boolean ascending = random.nextInt(4) > 0;
+            for (int tokens = random.nextInt(10); tokens >= 0; tokens--) {
+                if (random.nextInt(4) == 0) {
+                    line.append(odd[random.nextInt(odd.length)]);
+                } else {
+                    index = ascending ? index + 1 + random.nextInt(3) : random.nextInt(40);
+                    double value = random.nextInt(3) == 0 ? random.nextGaussian() : random.nextInt(200) / 8.0;
+                    line.append(random.nextInt(9) == 0 ? "0" : "")
+                            .append(index)
+                            .append(':')
+                            .append(value);
+                    expected[index] = Float.isNaN(expected[index]) ? (float) value : Float.POSITIVE_INFINITY;
+                }
+                line.append(' ');
+            }
+            String text = line + (random.nextBoolean() ? "39:1\r\n" : "39:1");
+            boolean twice = Float.isInfinite(expected[39]) || !Float.isNaN(expected[39]);
+            for (float value : expected) {
+                twice |= Float.isInfinite(value);
+            }
+            if (!twice) {
+                expected[39] = 1;
+                assertThat(decode(text))
+                        .as("seed %d round %d: %s", seed, round, text)
+                        .containsExactly(expected);
             }
         }
     }
