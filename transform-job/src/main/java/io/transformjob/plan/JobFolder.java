@@ -36,6 +36,11 @@ public final class JobFolder {
         return folder.resolve("scratch");
     }
 
+    /** What a driver that comes after this one must know; gone once the job has ended. */
+    public ObjectUri journal() {
+        return folder.resolve("journal");
+    }
+
     static boolean holds(String key) {
         return key.startsWith(NAME + "/") || key.contains("/" + NAME + "/");
     }

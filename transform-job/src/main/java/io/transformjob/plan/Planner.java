@@ -2,6 +2,7 @@ package io.transformjob.plan;
 
 import io.transformjob.job.S3DataType;
 import io.transformjob.job.TransformJob;
+import io.transformjob.store.InParallel;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.StoreException;
@@ -14,19 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Makes the plan of a job: lists its input, names its outputs, cuts its objects. */
 public final class Planner {
     private static final String URI_POINTER = "/TransformInput/DataSource/S3DataSource/S3Uri";
     /** More than any manifest that names objects one by one should need. */
     private static final long MANIFEST_BYTES_MAX = 256L * 1024 * 1024;
-
-    private static final int LOOK_UP_THREADS = 16;
 
     private final TransformJob job;
     private final ObjectStore store;
@@ -108,31 +102,7 @@ public final class Planner {
     private List<Input> fromManifest() throws IOException {
         ObjectUri uri = ObjectUri.parse(job.input().s3Uri());
         Manifest manifest = Manifest.parse(uri.toString(), read(uri));
-        List<Callable<Input>> lookUps = new ArrayList<>();
-        for (String entry : manifest.entries()) {
-            lookUps.add(() -> lookUp(manifest, uri, entry));
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(LOOK_UP_THREADS, lookUps.size()));
-        try {
-            List<Input> inputs = new ArrayList<>();
-            for (Future<Input> found : threads.invokeAll(lookUps)) {
-                inputs.add(found.get());
-            }
-            return inputs;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while looking up the objects of " + uri, e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            threads.shutdownNow();
-        }
+        return InParallel.map(manifest.entries(), entry -> lookUp(manifest, uri, entry));
     }
 
     private byte[] read(ObjectUri manifest) throws IOException {

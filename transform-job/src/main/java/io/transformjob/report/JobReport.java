@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.transformjob.assemble.Fault;
+import io.transformjob.assemble.OutputPiece;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -151,7 +152,14 @@ public record JobReport(
                 ObjectNode output = outputs.addObject();
                 output.put("Output", result.object().output().toString());
                 output.put("OutputLength", result.outputBytes());
-                output.put("OutputSha256", result.sha256());
+                if (result.pieces().size() == 1) {
+                    output.put("OutputSha256", result.pieces().get(0).sha256());
+                } else {
+                    ArrayNode parts = output.putArray("OutputParts");
+                    for (OutputPiece piece : result.pieces()) {
+                        parts.addObject().put("Length", piece.length()).put("Sha256", piece.sha256());
+                    }
+                }
                 output.put("Input", result.object().input().uri().toString());
                 output.put("InputLength", result.object().input().length());
                 output.put("InputETag", result.object().input().etag());

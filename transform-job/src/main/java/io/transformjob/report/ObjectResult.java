@@ -1,9 +1,9 @@
 package io.transformjob.report;
 
 import io.transformjob.assemble.Fault;
+import io.transformjob.assemble.OutputPiece;
 import io.transformjob.assemble.SplitOutcome;
 import io.transformjob.plan.PlannedObject;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,45 +14,43 @@ import java.util.Optional;
  * @param fault why there is no output; empty if there is one
  * @param records records answered
  * @param inputBytes bytes of records read, uncompressed
- * @param outputBytes length of the output
- * @param sha256 digest of the output in hexadecimal, empty if there is none
+ * @param pieces the output, in order: one piece, or the parts that it was uploaded in; none if there is no output
  */
 public record ObjectResult(
-        PlannedObject object, Optional<Fault> fault, long records, long inputBytes, long outputBytes, String sha256) {
+        PlannedObject object, Optional<Fault> fault, long records, long inputBytes, List<OutputPiece> pieces) {
 
     /**
-     * From the outcomes of all splits of an object, and of their merging if there were several.
+     * From the outcomes of all splits of an object.
      *
-     * @param splits in the order of the splits
-     * @param merged the outcome of merging, empty if there was nothing to merge
+     * @param splits in order
+     * @param assembled the pieces of an object of several splits
      */
-    public static ObjectResult of(PlannedObject object, List<SplitOutcome> splits, Optional<SplitOutcome> merged) {
-        List<SplitOutcome> inOrder = splits.stream()
-                .sorted(Comparator.comparingInt(SplitOutcome::splitIndex))
-                .toList();
+    public static ObjectResult of(
+            PlannedObject object, List<SplitOutcome> splits, Optional<List<OutputPiece>> assembled) {
         long records = 0;
         long lines = 0;
         long inputBytes = 0;
-        SplitOutcome.Transformed whole = null;
-        for (SplitOutcome outcome : inOrder) {
+        SplitOutcome.Transformed last = null;
+        for (SplitOutcome outcome : splits) {
             if (outcome instanceof SplitOutcome.Failed failed) {
                 return failed(object, failed.fault().afterRecords(lines));
             }
-            whole = (SplitOutcome.Transformed) outcome;
-            records += whole.records();
-            lines += whole.lines();
-            inputBytes += whole.inputBytes();
+            last = (SplitOutcome.Transformed) outcome;
+            records += last.records();
+            lines += last.lines();
+            inputBytes += last.inputBytes();
         }
-        if (merged.isPresent()) {
-            if (merged.get() instanceof SplitOutcome.Failed failed) {
-                return failed(object, failed.fault());
-            }
-            whole = (SplitOutcome.Transformed) merged.get();
-        }
-        return new ObjectResult(object, Optional.empty(), records, inputBytes, whole.outputBytes(), whole.sha256());
+        OutputPiece whole = new OutputPiece(last.outputBytes(), last.sha256(), null);
+        return new ObjectResult(
+                object, Optional.empty(), records, inputBytes, assembled.orElseGet(() -> List.of(whole)));
     }
 
     private static ObjectResult failed(PlannedObject object, Fault fault) {
-        return new ObjectResult(object, Optional.of(fault), 0, 0, 0, "");
+        return new ObjectResult(object, Optional.of(fault), 0, 0, List.of());
+    }
+
+    /** Length of the output. */
+    public long outputBytes() {
+        return pieces.stream().mapToLong(OutputPiece::length).sum();
     }
 }

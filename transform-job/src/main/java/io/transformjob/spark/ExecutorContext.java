@@ -1,6 +1,8 @@
 package io.transformjob.spark;
 
 import io.transformjob.assemble.TransformSettings;
+import io.transformjob.commit.Journal;
+import io.transformjob.commit.JournalWriter;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.Containers;
@@ -33,6 +35,9 @@ final class ExecutorContext implements Serializable {
 
     private static InferenceContainer open;
 
+    private static Journal.Outcomes journalTarget;
+    private static JournalWriter journal;
+
     ExecutorContext(
             StoreSettings storeSettings,
             TransformSettings settings,
@@ -52,6 +57,18 @@ final class ExecutorContext implements Serializable {
 
     TransformSettings settings() {
         return settings;
+    }
+
+    /** The writer of this JVM for a round; the last round's is not needed any more. */
+    JournalWriter journal(Journal.Outcomes target) {
+        synchronized (ExecutorContext.class) {
+            if (!target.equals(journalTarget)) {
+                ObjectStore store = store();
+                journal = new JournalWriter(settings.kmsKey().map(store::withKmsKey).orElse(store), target);
+                journalTarget = target;
+            }
+            return journal;
+        }
     }
 
     RequestHandler handler() throws IOException {

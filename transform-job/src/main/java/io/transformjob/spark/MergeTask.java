@@ -1,14 +1,13 @@
 package io.transformjob.spark;
 
-import io.transformjob.assemble.PartMerger;
-import io.transformjob.assemble.SplitOutcome;
-import io.transformjob.plan.PlannedObject;
+import io.transformjob.assemble.MergeOutcome;
+import io.transformjob.assemble.MergeWork;
+import io.transformjob.assemble.StagedMerger;
 import java.io.IOException;
-import java.io.Serializable;
 import org.apache.spark.api.java.function.Function;
 
-/** Publishes the output of one object from its parts. */
-final class MergeTask implements Function<MergeTask.Parts, SplitOutcome> {
+/** Makes a piece of an output object from staged outputs. */
+final class MergeTask implements Function<MergeWork, MergeOutcome> {
     private static final long serialVersionUID = 1L;
 
     private final ExecutorContext context;
@@ -18,10 +17,7 @@ final class MergeTask implements Function<MergeTask.Parts, SplitOutcome> {
     }
 
     @Override
-    public SplitOutcome call(Parts parts) throws IOException {
-        return new PartMerger(context.settings(), context.store()).merge(parts.object(), parts.lengths());
+    public MergeOutcome call(MergeWork work) throws IOException {
+        return new StagedMerger(context.settings(), context.store()).merge(work);
     }
-
-    /** An object all of whose splits were transformed, and the length of each part. */
-    record Parts(PlannedObject object, long[] lengths) implements Serializable {}
 }

@@ -1,20 +1,22 @@
 package io.transformjob.spark;
 
+import io.transformjob.assemble.MergeOutcome;
+import io.transformjob.assemble.MergeWork;
 import io.transformjob.assemble.SplitOutcome;
+import io.transformjob.assemble.SplitWork;
 import io.transformjob.assemble.TransformSettings;
+import io.transformjob.commit.JobCommit;
+import io.transformjob.commit.Journal;
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.InferenceContainer;
 import io.transformjob.model.RequestForm;
-import io.transformjob.plan.PlannedObject;
 import io.transformjob.plan.TransformPlan;
 import io.transformjob.report.ObjectResult;
 import io.transformjob.report.Progress;
 import io.transformjob.store.StoreSettings;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -124,15 +126,19 @@ public final class SparkEngine implements AutoCloseable {
             RequestForm form) {}
 
     /**
-     * Runs a plan to its end.
+     * Does what is left of a job.
      *
+     * @param commit what is done and what is not
      * @return a result for each object, in the order of the plan
      * @throws CancellationException if {@link #cancel} was called
      * @throws EngineException if Spark gives up
+     * @throws IOException if the store does, or the job has another driver
      */
-    public List<ObjectResult> run(TransformPlan plan, Work work, Progress progress) throws EngineException {
+    public List<ObjectResult> run(
+            TransformPlan plan, JobCommit commit, Journal journal, Work work, Progress progress)
+            throws EngineException, IOException {
         try {
-            return transform(plan, work, progress);
+            return transform(plan, commit, journal, work, progress);
         } catch (IllegalStateException e) {
             if (!spark.sc().isStopped()) {
                 throw e;
@@ -144,7 +150,9 @@ public final class SparkEngine implements AutoCloseable {
         }
     }
 
-    private List<ObjectResult> transform(TransformPlan plan, Work work, Progress progress) throws EngineException {
+    private List<ObjectResult> transform(
+            TransformPlan plan, JobCommit commit, Journal journal, Work work, Progress progress)
+            throws EngineException, IOException {
         Broadcast<byte[]> archive = spark.broadcast(work.archive());
         ExecutorContext context = new ExecutorContext(
                 work.storeSettings(),
@@ -160,64 +168,37 @@ public final class SparkEngine implements AutoCloseable {
                 spark.sc().longAccumulator("failed splits"));
         spark.setJobGroup(JOB_GROUP, "transform", true);
 
-        List<ArrayList<WorkPackages.Unit>> tasks = WorkPackages.of(plan, spark.defaultParallelism());
-        JavaRDD<SplitOutcome> transformed =
-                spark.parallelize(tasks, tasks.size()).mapPartitions(new SplitTask(context, counters));
+        commit.begin();
         long bytesTotal = plan.inputBytes();
         long splitsTotal = plan.splitCount();
-        List<SplitOutcome> outcomes = await(
-                transformed.collectAsync(),
-                () -> progress.at(new Progress.State(
-                        counters.splits().value(),
-                        splitsTotal,
-                        counters.bytes().value(),
-                        bytesTotal,
-                        counters.records().value(),
-                        counters.failures().value())));
-        List<List<SplitOutcome>> byObject = byObject(plan, outcomes);
-        Map<Integer, SplitOutcome> merged = merge(plan, byObject, context);
+        long splitsBefore = commit.resumedSplits();
+        long bytesBefore = commit.resumedBytes();
+        for (List<SplitWork> works = commit.next(); !works.isEmpty(); works = commit.next()) {
+            List<ArrayList<SplitWork>> tasks = WorkPackages.of(works, spark.defaultParallelism());
+            JavaRDD<SplitOutcome> transformed = spark.parallelize(tasks, tasks.size())
+                    .mapPartitions(new SplitTask(context, journal.outcomes(commit.round()), counters));
+            commit.transformed(await(
+                    transformed.collectAsync(),
+                    () -> progress.at(new Progress.State(
+                            splitsBefore + counters.splits().value(),
+                            splitsTotal,
+                            bytesBefore + counters.bytes().value(),
+                            bytesTotal,
+                            counters.records().value(),
+                            counters.failures().value()))));
+        }
+        List<MergeWork> merges = commit.merges();
+        if (!merges.isEmpty()) {
+            JavaRDD<MergeOutcome> merged = spark.parallelize(merges, merges.size()).map(new MergeTask(context));
+            commit.merged(merges, await(merged.collectAsync(), () -> {}));
+        }
+        commit.publish();
+        // A twin of a task that was quicker may still write what nobody asks for any more.
+        watch.awaitIdle();
         archive.destroy();
-        List<ObjectResult> results = new ArrayList<>(byObject.size());
-        for (PlannedObject object : plan.objects()) {
-            results.add(ObjectResult.of(
-                    object, byObject.get(object.index()), Optional.ofNullable(merged.get(object.index()))));
-        }
-        return results;
-    }
-
-    private Map<Integer, SplitOutcome> merge(
-            TransformPlan plan, List<List<SplitOutcome>> byObject, ExecutorContext context) throws EngineException {
-        List<MergeTask.Parts> whole = new ArrayList<>();
-        for (PlannedObject object : plan.objects()) {
-            List<SplitOutcome> splits = byObject.get(object.index());
-            if (object.splitCount() > 1 && splits.stream().allMatch(SplitOutcome.Transformed.class::isInstance)) {
-                long[] lengths = new long[object.splitCount()];
-                for (SplitOutcome split : splits) {
-                    lengths[split.splitIndex()] = ((SplitOutcome.Transformed) split).outputBytes();
-                }
-                whole.add(new MergeTask.Parts(object, lengths));
-            }
-        }
-        Map<Integer, SplitOutcome> merged = new HashMap<>();
-        if (!whole.isEmpty()) {
-            JavaRDD<SplitOutcome> outcomes =
-                    spark.parallelize(whole, whole.size()).map(new MergeTask(context));
-            for (SplitOutcome outcome : await(outcomes.collectAsync(), () -> {})) {
-                merged.put(outcome.objectIndex(), outcome);
-            }
-        }
-        return merged;
-    }
-
-    private static List<List<SplitOutcome>> byObject(TransformPlan plan, List<SplitOutcome> outcomes) {
-        List<List<SplitOutcome>> byObject = new ArrayList<>();
-        for (PlannedObject object : plan.objects()) {
-            byObject.add(new ArrayList<>(object.splitCount()));
-        }
-        for (SplitOutcome outcome : outcomes) {
-            byObject.get(outcome.objectIndex()).add(outcome);
-        }
-        return byObject;
+        return plan.objects().stream()
+                .map(object -> ObjectResult.of(object, commit.outcomes(object), commit.pieces(object)))
+                .toList();
     }
 
     private <T> List<T> await(JavaFutureAction<List<T>> action, Runnable tick) throws EngineException {

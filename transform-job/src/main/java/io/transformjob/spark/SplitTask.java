@@ -1,38 +1,63 @@
 package io.transformjob.spark;
 
+import io.transformjob.assemble.Fault;
 import io.transformjob.assemble.SplitOutcome;
 import io.transformjob.assemble.SplitTransformer;
+import io.transformjob.assemble.SplitWork;
+import io.transformjob.commit.Journal;
+import io.transformjob.commit.JournalWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
 
 /** Transforms the splits of one partition and answers with what became of each. */
-final class SplitTask implements FlatMapFunction<Iterator<ArrayList<WorkPackages.Unit>>, SplitOutcome> {
+final class SplitTask implements FlatMapFunction<Iterator<ArrayList<SplitWork>>, SplitOutcome> {
     private static final long serialVersionUID = 1L;
 
     private final ExecutorContext context;
+    private final Journal.Outcomes journal;
     private final Counters counters;
 
-    SplitTask(ExecutorContext context, Counters counters) {
+    /** @param journal where outcomes are written down */
+    SplitTask(ExecutorContext context, Journal.Outcomes journal, Counters counters) {
         this.context = context;
+        this.journal = journal;
         this.counters = counters;
     }
 
     @Override
-    public Iterator<SplitOutcome> call(Iterator<ArrayList<WorkPackages.Unit>> packages) throws IOException {
+    public Iterator<SplitOutcome> call(Iterator<ArrayList<SplitWork>> packages) throws IOException {
         SplitTransformer transformer = new SplitTransformer(context.settings(), context.handler(), context.store());
+        JournalWriter writer = context.journal(journal);
         List<SplitOutcome> outcomes = new ArrayList<>();
+        List<Future<Void>> entries = new ArrayList<>();
         while (packages.hasNext()) {
-            for (WorkPackages.Unit unit : packages.next()) {
-                SplitOutcome outcome = transformer.transform(unit.object(), unit.split());
-                counters.count(outcome, unit.split().length());
+            for (SplitWork work : packages.next()) {
+                SplitOutcome outcome = transformer.transform(work);
+                counters.count(outcome, work.split().length());
                 outcomes.add(outcome);
+                if (isFinal(outcome)) {
+                    Future<Void> entry = writer.add(outcome);
+                    entries.add(entry);
+                    if (work.split().length() >= WorkPackages.OBJECT_COST_BYTES) {
+                        JournalWriter.await(entry);
+                    }
+                }
             }
         }
+        for (Future<Void> entry : entries) {
+            JournalWriter.await(entry);
+        }
         return outcomes.iterator();
+    }
+
+    /** What a store refused it may grant to the next driver. */
+    private static boolean isFinal(SplitOutcome outcome) {
+        return !(outcome instanceof SplitOutcome.Failed failed && failed.fault().kind() == Fault.Kind.STORE);
     }
 
     /** For progress only: Spark may count a task twice. Results come from outcomes. */

@@ -46,6 +46,18 @@ final class TaskWatch extends SparkListener {
         notifyAll();
     }
 
+    /** Returns when no task runs that is known of, or after half a minute. */
+    synchronized void awaitIdle() {
+        long deadline = System.nanoTime() + WAIT_NANOS;
+        try {
+            for (long left = WAIT_NANOS; running > 0 && left > 0; left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Returns when nothing runs any more, or after half a minute: a task that cannot be interrupted is not waited for. */
     synchronized void awaitQuiet() {
         long deadline = System.nanoTime() + WAIT_NANOS;

@@ -1,0 +1,270 @@
+package io.transformjob.commit;
+
+import io.transformjob.assemble.SplitOutcome;
+import io.transformjob.plan.JobFolder;
+import io.transformjob.plan.PlannedObject;
+import io.transformjob.plan.TransformPlan;
+import io.transformjob.store.InParallel;
+import io.transformjob.store.ObjectStore;
+import io.transformjob.store.ObjectUri;
+import io.transformjob.store.ObjectWriter;
+import io.transformjob.store.StoreException;
+import io.transformjob.store.StoredObject;
+import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The journal of a job, in its folder as long as it has not ended. All objects are written whole and never changed:
+ *
+ * <pre>
+ * control/claim-000001.json   who drives the job; the highest number is its owner
+ * control/stop.json           somebody wants it to stop
+ * plan.jsonl                  what was asked for, then a line for each object of the plan
+ * uploads/1.jsonl             multipart uploads that the first owner began
+ * outcomes/000001-000000-…    what became of splits: by owner, round and writer
+ * assembled/1.jsonl           objects of several splits of which all parts are there
+ * </pre>
+ *
+ * See the package for what each guarantees. Thread-safe.
+ */
+public final class Journal {
+    private static final Pattern CLAIM = Pattern.compile("claim-(\\d{6})\\.json");
+    private static final String STOP = "stop.json";
+    private static final String OUTCOMES = "outcomes";
+    private static final String UPLOADS = "uploads";
+    private static final String ASSEMBLED = "assembled";
+
+    private final ObjectStore store;
+    private final ObjectUri folder;
+    /** Number of our claim, 0 as long as we have none. */
+    private int epoch;
+
+    /** @param store as the job's output is written: the journal quotes the job */
+    public Journal(ObjectStore store, JobFolder folder) {
+        this.store = store;
+        this.folder = folder.journal();
+    }
+
+    /**
+     * What was asked for when the job began.
+     *
+     * @param jobSource name of the job's document, for messages
+     * @param job its text
+     * @param modelSource name of the model's document
+     * @param model its text
+     * @param sets options of the command line
+     * @param createdMillis when the job was accepted, milliseconds since 1970
+     * @param modelSha256 digest of the model archive, in hexadecimal
+     * @param version the engine's
+     * @param notSplit see {@link TransformPlan}
+     * @param skipped see {@link TransformPlan}
+     * @param objects how many objects the plan has
+     */
+    public record Request(
+            String jobSource,
+            String job,
+            String modelSource,
+            String model,
+            Map<String, String> sets,
+            long createdMillis,
+            String modelSha256,
+            String version,
+            String notSplit,
+            List<String> skipped,
+            int objects) {}
+
+    /** A job as it began. */
+    public record Begun(Request request, TransformPlan plan) {}
+
+    /** Who holds the job, and whether it is to stop. */
+    public record Control(int epoch, boolean stopAsked) {}
+
+    private record Claim(String host, long process, String time, String version) {}
+
+    /** Whether a job has begun here and not ended: it runs, or can be resumed. */
+    public boolean isOpen() throws IOException {
+        return store.find(planUri()).isPresent();
+    }
+
+    /**
+     * Takes the job from whoever had it. An owner that is still alive notices before it publishes or clears anything.
+     *
+     * @throws ClaimLostException if another driver takes it at this moment
+     */
+    public void claim(String version) throws IOException {
+        int next = control().epoch() + 1;
+        Claim claim = new Claim(
+                InetAddress.getLocalHost().getHostName(),
+                ProcessHandle.current().pid(),
+                Instant.now().toString(),
+                version);
+        if (!store.createIfAbsent(claimUri(next), bytes(Entries.line(claim)))) {
+            throw new ClaimLostException();
+        }
+        epoch = next;
+    }
+
+    /** One listing. */
+    public Control control() throws IOException {
+        int highest = 0;
+        boolean stop = false;
+        for (StoredObject object : store.list(folder.resolve("control/"))) {
+            Matcher claim = CLAIM.matcher(object.uri().name());
+            if (claim.matches()) {
+                highest = Math.max(highest, Integer.parseInt(claim.group(1)));
+            }
+            stop |= object.uri().name().equals(STOP);
+        }
+        return new Control(highest, stop);
+    }
+
+    /** Whether the job is still ours. */
+    public boolean isOurs() throws IOException {
+        return control().epoch() == epoch;
+    }
+
+    /**
+     * Before what only the owner may do.
+     *
+     * @throws ClaimLostException if the job has another owner, or has ended
+     */
+    public void requireOurs() throws IOException {
+        if (!isOurs()) {
+            throw new ClaimLostException();
+        }
+    }
+
+    /** Number of our claim. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** Asks whoever drives the job to stop. */
+    public void askToStop() throws IOException {
+        store.write(folder.resolve("control/" + STOP), bytes("{}"));
+    }
+
+    /** Writes the beginning of the job; from now on it can be resumed. */
+    public void begin(Request request, TransformPlan plan) throws IOException {
+        try (ObjectWriter writer = store.create(planUri(), folder)) {
+            OutputStream out = new BufferedOutputStream(writer, 1 << 16);
+            out.write(bytes(Entries.line(request) + "\n"));
+            for (PlannedObject object : plan.objects()) {
+                out.write(bytes(Entries.line(object) + "\n"));
+            }
+            out.flush();
+            writer.commit();
+        }
+    }
+
+    /** The beginning of the job; empty if there is none. */
+    public Optional<Begun> begun() throws IOException {
+        Optional<StoredObject> stored = store.find(planUri());
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        try (BufferedReader lines = lines(stored.get())) {
+            Request request = Entries.parse(lines.readLine(), Request.class);
+            List<PlannedObject> objects = new ArrayList<>(request.objects());
+            for (String line; (line = lines.readLine()) != null; ) {
+                objects.add(Entries.parse(line, PlannedObject.class));
+            }
+            return Optional.of(new Begun(
+                    request, new TransformPlan(objects, Optional.ofNullable(request.notSplit()), request.skipped())));
+        }
+    }
+
+    /**
+     * Where executors write the outcomes of a round.
+     *
+     * @param prefix what names begin with: those of a later round sort, and count, behind those of an earlier one
+     */
+    public record Outcomes(ObjectUri folder, String prefix) implements Serializable {}
+
+    /** @param round of this owner, from 0 */
+    public Outcomes outcomes(int round) {
+        return new Outcomes(folder.resolve(OUTCOMES), "%06d-%06d-".formatted(epoch, round));
+    }
+
+    /** All outcomes, earlier ones first. */
+    List<SplitOutcome> outcomes() throws IOException {
+        return entries(OUTCOMES, Entries::outcome);
+    }
+
+    void begunUploads(List<CutUpload> uploads) throws IOException {
+        write(UPLOADS, uploads);
+    }
+
+    List<CutUpload> uploads() throws IOException {
+        return entries(UPLOADS, line -> Entries.parse(line, CutUpload.class));
+    }
+
+    void assembled(List<Assembled> objects) throws IOException {
+        write(ASSEMBLED, objects);
+    }
+
+    List<Assembled> assembled() throws IOException {
+        return entries(ASSEMBLED, line -> Entries.parse(line, Assembled.class));
+    }
+
+    private void write(String kind, List<?> entries) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        entries.forEach(entry -> lines.append(Entries.line(entry)).append('\n'));
+        store.write(folder.resolve("%s/%06d.jsonl".formatted(kind, epoch)), bytes(lines.toString()));
+    }
+
+    /** Reads a line. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(String line) throws IOException;
+    }
+
+    private <T> List<T> entries(String kind, Reading<T> reading) throws IOException {
+        // The names sort as they were written, as far as that matters.
+        List<List<T>> read = InParallel.map(store.list(folder.resolve(kind + "/")), object -> {
+            List<T> entries = new ArrayList<>();
+            try (BufferedReader lines = lines(object)) {
+                for (String line; (line = lines.readLine()) != null; ) {
+                    entries.add(reading.of(line));
+                }
+            }
+            return entries;
+        });
+        return read.stream().flatMap(List::stream).toList();
+    }
+
+    /** Removes the journal: the job has ended. */
+    public void end() throws IOException {
+        store.deleteFolder(folder);
+    }
+
+    private BufferedReader lines(StoredObject object) throws IOException {
+        return new BufferedReader(
+                new InputStreamReader(store.open(object, 0, object.length()), StandardCharsets.UTF_8), 1 << 16);
+    }
+
+    private ObjectUri planUri() {
+        return folder.resolve("plan.jsonl");
+    }
+
+    private ObjectUri claimUri(int number) {
+        return folder.resolve("control/claim-%06d.json".formatted(number));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
