@@ -40,12 +40,12 @@ public final class PartMerger {
                 }
             }
             writer.commit();
-            return new SplitOutcome.Transformed(object.index(), 0, 0, 0, 0, out.length(), out.sha256());
+            return new SplitOutcome.Transformed(object.index(), 0, 0, 0, 0, out.length(), out.sha256(), -1, -1);
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            return new SplitOutcome.Failed(object.index(), 0, Fault.ofStore(e));
+            return new SplitOutcome.Failed(object.index(), 0, -1, Fault.ofStore(e));
         }
     }
 

@@ -9,6 +9,15 @@ public sealed interface SplitOutcome extends Serializable {
     int splitIndex();
 
     /**
+     * Offset in the uncompressed object of the first record that was taken for one of the split, whether read or damaged; -1
+     * if none was found to begin in it. {@link SplitChain} tells whether that is right.
+     */
+    long begin();
+
+    /** Behind the last record of the split, where the first one of a later split begins; -1 if not known. */
+    long end();
+
+    /**
      * The split was transformed, and its part of the output is stored: as the output object itself if the object has only
      * this split, else in the scratch folder.
      *
@@ -19,9 +28,22 @@ public sealed interface SplitOutcome extends Serializable {
      * @param sha256 digest of the part, in hexadecimal
      */
     record Transformed(
-            int objectIndex, int splitIndex, long records, long lines, long inputBytes, long outputBytes, String sha256)
+            int objectIndex,
+            int splitIndex,
+            long records,
+            long lines,
+            long inputBytes,
+            long outputBytes,
+            String sha256,
+            long begin,
+            long end)
             implements SplitOutcome {}
 
     /** The split cannot be transformed, and a retry would not help; so its object has no output (BT-85). */
-    record Failed(int objectIndex, int splitIndex, Fault fault) implements SplitOutcome {}
+    record Failed(int objectIndex, int splitIndex, long begin, Fault fault) implements SplitOutcome {
+        @Override
+        public long end() {
+            return -1;
+        }
+    }
 }

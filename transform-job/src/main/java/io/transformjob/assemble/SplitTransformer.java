@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.util.OptionalLong;
 
 /**
  * Transforms splits, one after the other: read, decode, score, encode, write. Faults of data and of single objects are
@@ -51,32 +52,35 @@ public final class SplitTransformer {
     /**
      * Transforms one split of an object and stores its part of the output.
      *
+     * @param trueStart where the records before the split are known to end; if it is not known, and frames alone tell, a
+     *     place is speculated on. A split that is known to begin behind its own end has no record
      * @throws IOException if the store fails in a way that may pass
      */
-    public SplitOutcome transform(PlannedObject object, Split split) throws IOException {
+    public SplitOutcome transform(PlannedObject object, Split split, OptionalLong trueStart) throws IOException {
         try {
-            return write(object, split);
-        } catch (DataFault e) {
-            return new SplitOutcome.Failed(object.index(), split.index(), e.fault);
+            return write(object, split, trueStart);
         } catch (MalformedGzipException e) {
             Fault fault = Fault.ofObject(Fault.Kind.INPUT, e.rule(), e.found(), e.remedy());
-            return new SplitOutcome.Failed(object.index(), split.index(), fault);
+            return new SplitOutcome.Failed(object.index(), split.index(), -1, fault);
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            return new SplitOutcome.Failed(object.index(), split.index(), Fault.ofStore(e));
+            return new SplitOutcome.Failed(object.index(), split.index(), -1, Fault.ofStore(e));
         }
     }
 
-    private SplitOutcome write(PlannedObject object, Split split) throws IOException {
+    private SplitOutcome write(PlannedObject object, Split split, OptionalLong trueStart) throws IOException {
         ObjectUri target = object.splitCount() == 1 ? object.output() : part(settings.scratch(), split);
-        try (PayloadReader payloads = open(object, split);
-                ObjectWriter writer = output.create(target, settings.scratch())) {
-            DigestingOutput digesting = new DigestingOutput(writer);
-            SplitOutcome.Transformed outcome = run(object, split, payloads, digesting);
-            writer.commit();
-            return outcome;
+        try (PayloadReader payloads = open(object, split, trueStart)) {
+            try (ObjectWriter writer = output.create(target, settings.scratch())) {
+                DigestingOutput digesting = new DigestingOutput(writer);
+                SplitOutcome.Transformed outcome = run(object, split, payloads, digesting);
+                writer.commit();
+                return outcome;
+            } catch (DataFault e) {
+                return new SplitOutcome.Failed(object.index(), split.index(), payloads.begin(), e.fault);
+            }
         }
     }
 
@@ -131,7 +135,9 @@ public final class SplitTransformer {
                 payloads.recordsBefore(),
                 inputBytes,
                 out.length(),
-                out.sha256());
+                out.sha256(),
+                payloads.begin(),
+                payloads.end());
     }
 
     private static boolean advance(PayloadReader payloads) throws IOException {
@@ -145,7 +151,7 @@ public final class SplitTransformer {
         }
     }
 
-    private PayloadReader open(PlannedObject object, Split split) throws IOException {
+    private PayloadReader open(PlannedObject object, Split split, OptionalLong trueStart) throws IOException {
         if (settings.splitType() == SplitType.LINE && !settings.gzip()) {
             return LineReader.split(
                     (offset, length) -> input.open(object.input(), offset, length),

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
 
@@ -27,7 +28,7 @@ final class SplitTask implements FlatMapFunction<Iterator<ArrayList<WorkPackages
         List<SplitOutcome> outcomes = new ArrayList<>();
         while (packages.hasNext()) {
             for (WorkPackages.Unit unit : packages.next()) {
-                SplitOutcome outcome = transformer.transform(unit.object(), unit.split());
+                SplitOutcome outcome = transformer.transform(unit.object(), unit.split(), OptionalLong.empty());
                 counters.count(outcome, unit.split().length());
                 outcomes.add(outcome);
             }
