@@ -1,5 +1,6 @@
 package io.transformjob.assemble;
 
+import io.transformjob.store.UploadedPart;
 import java.io.Serializable;
 
 /** What became of one split. Sent from executor to driver. */
@@ -9,19 +10,43 @@ public sealed interface SplitOutcome extends Serializable {
     int splitIndex();
 
     /**
-     * The split was transformed, and its part of the output is stored: as the output object itself if the object has only
-     * this split, else in the scratch folder.
+     * Offset in the uncompressed object of the first record that was taken for one of the split, whether read or damaged; -1
+     * if none was found to begin in it. {@link SplitChain} tells whether that is right.
+     */
+    long begin();
+
+    /** Behind the last record of the split, where the first one of a later split begins; -1 if not known. */
+    long end();
+
+    /**
+     * The split was transformed, and its output is stored: as the output object itself if the object has only this split,
+     * else as a part of its upload, or in the scratch folder.
      *
      * @param records records answered
      * @param lines records read, blank ones included: what positions behind this split are counted from
      * @param inputBytes bytes of records, uncompressed
-     * @param outputBytes length of the part
-     * @param sha256 digest of the part, in hexadecimal
+     * @param outputBytes length of the output
+     * @param sha256 digest of the output, in hexadecimal
+     * @param part the part of the object's upload that the output is; null if it is staged, published or empty
      */
     record Transformed(
-            int objectIndex, int splitIndex, long records, long lines, long inputBytes, long outputBytes, String sha256)
+            int objectIndex,
+            int splitIndex,
+            long records,
+            long lines,
+            long inputBytes,
+            long outputBytes,
+            String sha256,
+            long begin,
+            long end,
+            UploadedPart part)
             implements SplitOutcome {}
 
     /** The split cannot be transformed, and a retry would not help; so its object has no output (BT-85). */
-    record Failed(int objectIndex, int splitIndex, Fault fault) implements SplitOutcome {}
+    record Failed(int objectIndex, int splitIndex, long begin, Fault fault) implements SplitOutcome {
+        @Override
+        public long end() {
+            return -1;
+        }
+    }
 }

@@ -15,15 +15,21 @@ import io.transformjob.plan.Split;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.ObjectWriter;
+import io.transformjob.store.PartBuffer;
 import io.transformjob.store.StoreException;
+import io.transformjob.store.UploadedPart;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.OptionalLong;
 
 /**
  * Transforms splits, one after the other: opens the input, has its payloads transformed, stores the output. Faults of data
  * and of single objects are outcomes; what a retry may mend is thrown. One thread.
  */
 public final class SplitTransformer {
+    /** What is held in memory of an output whose length must be known before it is stored. */
+    static final int MEMORY_BYTES_MAX = 8 << 20;
+
     private final TransformSettings settings;
     private final ObjectStore input;
     private final ObjectStore output;
@@ -37,45 +43,91 @@ public final class SplitTransformer {
     }
 
     /**
-     * Transforms one split of an object and stores its part of the output.
+     * Transforms one split of an object and stores its output: an object of one split is published, the output of one of
+     * several becomes a part of the object's upload if it is long enough for one, else it is staged.
      *
      * @throws IOException if the store fails in a way that may pass
      */
-    public SplitOutcome transform(PlannedObject object, Split split) throws IOException {
-        try {
-            return write(object, split);
-        } catch (DataFaultException e) {
-            return new SplitOutcome.Failed(object.index(), split.index(), e.fault());
+    public SplitOutcome transform(SplitWork work) throws IOException {
+        try (PayloadReader payloads = open(work.object(), work.split(), work.trueBegin())) {
+            try {
+                return work.object().splitCount() == 1 ? publish(work, payloads) : store(work, payloads);
+            } catch (DataFaultException e) {
+                return failed(work, payloads.begin(), e.fault());
+            }
         } catch (MalformedGzipException e) {
-            Fault fault = Fault.ofObject(Fault.Kind.INPUT, e.rule(), e.found(), e.remedy());
-            return new SplitOutcome.Failed(object.index(), split.index(), fault);
+            return failed(work, -1, Fault.ofObject(Fault.Kind.INPUT, e.rule(), e.found(), e.remedy()));
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.UNAVAILABLE) {
                 throw e;
             }
-            return new SplitOutcome.Failed(object.index(), split.index(), Fault.ofStore(e));
+            return failed(work, -1, Fault.ofStore(e));
         }
     }
 
-    private SplitOutcome write(PlannedObject object, Split split) throws IOException {
-        ObjectUri target = object.splitCount() == 1 ? object.output() : part(settings.scratch(), split);
-        try (PayloadReader payloads = open(object, split);
-                ObjectWriter writer = output.create(target, settings.scratch())) {
+    private SplitOutcome publish(SplitWork work, PayloadReader payloads) throws IOException {
+        try (ObjectWriter writer = output.create(work.object().output(), settings.scratch())) {
             DigestingOutput digesting = new DigestingOutput(writer);
-            PayloadTransformer.Counts counts = transformer.transform(object, payloads, digesting);
+            PayloadTransformer.Counts counts = transformer.transform(work.object(), payloads, digesting);
             writer.commit();
-            return new SplitOutcome.Transformed(
-                    object.index(),
-                    split.index(),
-                    counts.records(),
-                    counts.lines(),
-                    counts.inputBytes(),
-                    digesting.length(),
-                    digesting.sha256());
+            return transformed(work, payloads, counts, digesting, null);
         }
     }
 
-    private PayloadReader open(PlannedObject object, Split split) throws IOException {
+    private SplitOutcome store(SplitWork work, PayloadReader payloads) throws IOException {
+        ObjectUri target = work.object().output();
+        ObjectUri staged = staged(settings.scratch(), work.object().index(), work.splitIndex());
+        if (work.upload() == null) {
+            try (ObjectWriter writer = output.create(staged, settings.scratch())) {
+                DigestingOutput digesting = new DigestingOutput(writer);
+                PayloadTransformer.Counts counts = transformer.transform(work.object(), payloads, digesting);
+                writer.commit();
+                return transformed(work, payloads, counts, digesting, null);
+            }
+        }
+        try (PartBuffer buffer = new PartBuffer(target, MEMORY_BYTES_MAX)) {
+            DigestingOutput digesting = new DigestingOutput(buffer);
+            PayloadTransformer.Counts counts = transformer.transform(work.object(), payloads, digesting);
+            UploadedPart part = null;
+            if (buffer.length() >= output.partBytesMin(target)) {
+                try (InputStream bytes = buffer.open()) {
+                    part = output.putPart(work.upload(), work.splitIndex() + 1, bytes, buffer.length());
+                }
+            } else if (buffer.length() > 0) {
+                try (InputStream bytes = buffer.open();
+                        ObjectWriter writer = output.create(staged, settings.scratch())) {
+                    bytes.transferTo(writer);
+                    writer.commit();
+                }
+            }
+            return transformed(work, payloads, counts, digesting, part);
+        }
+    }
+
+    private static SplitOutcome transformed(
+            SplitWork work,
+            PayloadReader payloads,
+            PayloadTransformer.Counts counts,
+            DigestingOutput output,
+            UploadedPart part) {
+        return new SplitOutcome.Transformed(
+                work.object().index(),
+                work.splitIndex(),
+                counts.records(),
+                counts.lines(),
+                counts.inputBytes(),
+                output.length(),
+                output.sha256(),
+                payloads.begin(),
+                payloads.end(),
+                part);
+    }
+
+    private static SplitOutcome failed(SplitWork work, long begin, Fault fault) {
+        return new SplitOutcome.Failed(work.object().index(), work.splitIndex(), begin, fault);
+    }
+
+    private PayloadReader open(PlannedObject object, Split split, OptionalLong trueBegin) throws IOException {
         if (settings.splitType() == SplitType.LINE && !settings.gzip()) {
             return LineReader.split(
                     (offset, length) -> input.open(object.input(), offset, length),
@@ -97,8 +149,8 @@ public final class SplitTransformer {
         };
     }
 
-    /** Where the part of a split waits until all parts of its object are there. */
-    static ObjectUri part(ObjectUri scratch, Split split) {
-        return scratch.resolve("%d/%d".formatted(split.objectIndex(), split.index()));
+    /** Where the output of a split waits until those beside it are there. */
+    static ObjectUri staged(ObjectUri scratch, int objectIndex, int splitIndex) {
+        return scratch.resolve("%d/%d".formatted(objectIndex, splitIndex));
     }
 }

@@ -2,7 +2,6 @@ package io.transformjob.cli;
 
 import io.transformjob.demo.ChurnData;
 import io.transformjob.demo.LocalS3;
-import io.transformjob.job.JobDocuments;
 import io.transformjob.report.JobReport;
 import io.transformjob.report.ObjectResult;
 import io.transformjob.spark.EngineException;
@@ -145,8 +144,7 @@ final class DemoCommand {
         put("definitions/" + name + ".json", job.getBytes(StandardCharsets.UTF_8));
         put("definitions/churn-model.json", model.getBytes(StandardCharsets.UTF_8));
         String source = BUCKET + "/definitions/" + name + ".json";
-        PreparedJob prepared = PreparedJob.prepare(
-                JobDocuments.parse(
+        PreparedJob prepared = PreparedJob.prepare(new JobTexts(
                         source,
                         job.getBytes(StandardCharsets.UTF_8),
                         BUCKET + "/definitions/churn-model.json",
@@ -154,7 +152,7 @@ final class DemoCommand {
                         Map.of()),
                 store);
         JobRun run = new JobRun(prepared, store);
-        run.announce();
+        run.begin();
         ProgressLine progress = new ProgressLine(console.err(), console.errIsTerminal());
         JobReport report = run.run(engine, progress);
         progress.clear();

@@ -1,7 +1,5 @@
 package io.transformjob.cli;
 
-import io.transformjob.job.JobDefinition;
-import io.transformjob.job.JobDocuments;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.StoreSettings;
@@ -25,6 +23,11 @@ final class Documents {
 
     /** Where stores are, as the call, the environment and {@code spark-submit} say. */
     static ObjectStore store(Arguments arguments) throws UsageException {
+        return store(arguments.value("endpoint-url"));
+    }
+
+    /** As above, with the endpoint of an S3-compatible store. */
+    static ObjectStore store(Optional<String> endpointUrl) throws UsageException {
         Map<String, String> hadoop = new TreeMap<>();
         for (String name : System.getProperties().stringPropertyNames()) {
             if (name.startsWith(SPARK_HADOOP)) {
@@ -32,16 +35,16 @@ final class Documents {
             }
         }
         try {
-            return ObjectStore.of(StoreSettings.of(arguments.value("endpoint-url"), System.getenv(), hadoop));
+            return ObjectStore.of(StoreSettings.of(endpointUrl, System.getenv(), hadoop));
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage() + ".", e);
         }
     }
 
-    static JobDefinition definition(Arguments arguments, ObjectStore store) throws UsageException, IOException {
+    static JobTexts texts(Arguments arguments, ObjectStore store) throws UsageException, IOException {
         String job = arguments.required("job");
         Optional<String> model = arguments.value("model");
-        return JobDocuments.parse(
+        return new JobTexts(
                 job,
                 read(job, store),
                 model.orElse("--model"),
@@ -50,9 +53,14 @@ final class Documents {
     }
 
     static byte[] read(String location, ObjectStore store) throws UsageException, IOException {
+        return store.read(uri(location), LENGTH_MAX);
+    }
+
+    /** What a call names by a URI, or by a path of this machine. */
+    static ObjectUri uri(String location) throws UsageException {
         try {
             boolean isUri = location.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
-            return store.read(isUri ? ObjectUri.parse(location) : ObjectUri.of(Path.of(location)), LENGTH_MAX);
+            return isUri ? ObjectUri.parse(location) : ObjectUri.of(Path.of(location));
         } catch (IllegalArgumentException e) {
             throw new UsageException("%s: %s.".formatted(location, e.getMessage()), e);
         }

@@ -8,7 +8,9 @@ final class ExitStatus {
     static final int FAILED = 1;
     /** The call or a document is wrong; nothing ran. */
     static final int REFUSED = 2;
-    /** Machines or the store were lost; running again continues. */
+    /** The job was stopped. */
+    static final int STOPPED = 4;
+    /** Machines or the store were lost; {@code resume} continues. */
     static final int LOST = 75;
     /** Ctrl-C, or an end asked for by the system. */
     static final int INTERRUPTED = 130;

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.transformjob.commit.ClaimLostException;
+import io.transformjob.commit.JobCommit;
+import io.transformjob.commit.JobEnd;
+import io.transformjob.commit.Journal;
 import io.transformjob.job.Problem;
 import io.transformjob.job.TransformJob.DataCaptureConfig;
 import io.transformjob.report.CaptureManifests;
@@ -25,7 +29,7 @@ import java.util.concurrent.CancellationException;
 /** One run of a prepared job: from the first word in its folder to the last. */
 final class JobRun {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String VERSION = Optional.ofNullable(
+    static final String VERSION = Optional.ofNullable(
                     JobRun.class.getPackage().getImplementationVersion())
             .orElse("development");
 
@@ -35,8 +39,11 @@ final class JobRun {
     private final ObjectStore output;
 
     private final Instant created;
+    private final Journal journal;
     /** Spark's version and master, once it runs. */
     private String platform = "";
+
+    private boolean stopAsked;
 
     JobRun(PreparedJob prepared, ObjectStore store) {
         this(prepared, store, Instant.now());
@@ -53,43 +60,94 @@ final class JobRun {
                 .kmsKeyId()
                 .map(store::withKmsKey)
                 .orElse(store);
+        this.journal = new Journal(output, prepared.folder());
     }
 
     /**
-     * Says that the job begins, where its outputs will be. A place that cannot be written is found here.
+     * Takes the job, and says that it begins where its outputs will be. A place that cannot be written is found here.
      *
+     * @throws UsageException if a job of this name is open there
      * @throws IOException if it cannot be written
      */
-    void announce() throws IOException {
-        JobReport begun = report(JobReport.Status.InProgress, Optional.empty(), platform, List.of(), Optional.empty());
+    void begin() throws UsageException, IOException {
+        if (journal.isOpen()) {
+            String name = prepared.definition().job().name();
+            throw new UsageException(
+                    "a job %s is in progress or was interrupted, by %s. Continue it with: transform-job resume %s, or end it with: transform-job stop %s."
+                            .formatted(name, prepared.folder().journal(), name, name));
+        }
+        journal.claim(VERSION);
+        store.deleteFolder(prepared.folder().scratch());
+        writeProgress(JobReport.Status.InProgress);
+        journal.begin(prepared.texts().request(prepared.plan(), created, prepared.archiveSha256(), VERSION), prepared.plan());
+    }
+
+    /** Takes a job that began and did not end. */
+    void resume() throws IOException {
+        journal.claim(VERSION);
+        writeProgress(JobReport.Status.InProgress);
+    }
+
+    private void writeProgress(JobReport.Status status) throws IOException {
+        JobReport begun = report(status, Optional.empty(), platform, List.of(), Optional.empty());
         write(prepared.folder().describe(), begun.describe());
     }
 
     /**
      * Runs the job and writes its documents.
      *
+     * @throws io.transformjob.commit.ClaimLostException if another driver has the job now
      * @throws IOException if a document cannot be written
      */
     JobReport run(SparkEngine engine, Progress progress) throws IOException {
         platform = engine.description();
-        try {
-            List<ObjectResult> results = engine.run(prepared.plan(), work(), progress);
-            return captured(results);
+        JobCommit commit = new JobCommit(
+                prepared.plan(), journal, output, prepared.folder().scratch());
+        List<ObjectResult> results;
+        JobWatch watch = JobWatch.start(journal, engine::cancel, this::stopping);
+        try (watch) {
+            results = engine.run(prepared.plan(), commit, journal, work(), progress);
         } catch (CancellationException e) {
-            String reason = "The job was interrupted; outputs that were whole by then are kept.";
+            stopAsked = watch.stopAsked();
+            journal.requireOurs();
+            String reason = "The job was %s; outputs that were whole by then are kept."
+                    .formatted(stopAsked ? "stopped" : "interrupted");
             return end(JobReport.Status.Stopped, List.of(), Optional.of(reason));
-        } catch (EngineException e) {
+        } catch (EngineException | StoreException e) {
             return lost(e.getMessage());
+        }
+        return captured(results);
+    }
+
+    private void stopping() {
+        try {
+            writeProgress(JobReport.Status.Stopping);
+        } catch (IOException e) {
+            // Whoever asked waits for the end, and is told that.
         }
     }
 
+    /** Whether the job ended because {@code stop} asked for it. */
+    boolean wasStopped() {
+        return stopAsked;
+    }
+
     /**
-     * Ends a job that could not run to its end, and writes its documents.
+     * Says why a job could not run to its end. What it did is kept for {@code resume}.
      *
-     * @throws IOException if a document cannot be written
+     * @throws IOException if that cannot be written
      */
     JobReport lost(String reason) throws IOException {
-        return end(JobReport.Status.Failed, List.of(), Optional.of(internal(reason)));
+        journal.requireOurs();
+        String name = prepared.definition().job().name();
+        JobReport report = report(
+                JobReport.Status.Failed,
+                Optional.of(now()),
+                platform,
+                List.of(),
+                Optional.of(internal("%s Continue with: transform-job resume %s".formatted(reason, name))));
+        write(prepared.folder().describe(), report.describe());
+        return report;
     }
 
     private static String internal(String reason) {
@@ -97,6 +155,7 @@ final class JobRun {
     }
 
     private JobReport captured(List<ObjectResult> results) throws IOException {
+        journal.requireOurs();
         boolean failed = results.stream().anyMatch(result -> result.fault().isPresent());
         try {
             capture(results);
@@ -107,14 +166,19 @@ final class JobRun {
         return end(failed ? JobReport.Status.Failed : JobReport.Status.Completed, results, Optional.empty());
     }
 
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
     private JobReport end(JobReport.Status status, List<ObjectResult> results, Optional<String> trouble)
             throws IOException {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        store.deleteFolder(prepared.folder().scratch());
-        JobReport report = report(status, Optional.of(now), platform, results, trouble);
+        JobEnd end = new JobEnd(output, prepared.folder());
+        end.abortUploads(prepared.plan());
+        JobReport report = report(status, Optional.of(now()), platform, results, trouble);
         write(prepared.folder().manifest(), report.manifest());
         write(prepared.folder().errors(), report.errors());
         write(prepared.folder().describe(), report.describe());
+        end.clear();
         return report;
     }
 

@@ -1,5 +1,6 @@
 package io.transformjob.cli;
 
+import io.transformjob.commit.ClaimLostException;
 import io.transformjob.job.EngineOption;
 import io.transformjob.job.Problem;
 import io.transformjob.job.ProblemsException;
@@ -16,9 +17,14 @@ public final class Main {
     private static final String USAGE = """
             transform-job runs Amazon SageMaker Batch Transform jobs on Apache Spark.
 
-              run      --job JOB --model MODEL [--set KEY=VALUE]... [--master URL] [--endpoint-url URL] [--dry-run]
+              run      --job JOB --model MODEL [--set KEY=VALUE]... [--master URL] [--endpoint-url URL]
+                       [--registry FOLDER] [--dry-run]
               plan     --job JOB --model MODEL [--set KEY=VALUE]... [--endpoint-url URL]
               validate --job JOB | --model MODEL | both
+              describe NAME: how a job stands; list: all jobs of the registry
+              stop     NAME: ends a job that runs, or was lost; whole outputs are kept
+              resume   NAME [--master URL]: continues a job whose driver or cluster was lost
+              verify   NAME: whether the outputs are still those that the job wrote
               demo     [--folder NEW_FOLDER]: the main job on an S3 server in this process and bundled real data
 
             JOB is a CreateTransformJob request and MODEL a CreateModel request, as the AWS CLI takes them with
@@ -26,8 +32,10 @@ public final class Main {
 
             Keys of --set, or TRANSFORM_JOB_<KEY> in an Environment:
             %s
+            Jobs are found by NAME through a registry: --registry FOLDER (a path or a URI), or .transform-job in the home folder.
+
             Exit status: 0 completed, 1 failed (outputs of good objects are kept), 2 nothing ran: the call or a document
-            is wrong, 75 machines or the store were lost, 130 interrupted.
+            is wrong, 4 stopped, 75 machines or the store were lost (resume continues), 130 interrupted.
             """;
 
     private Main() {}
@@ -54,6 +62,9 @@ public final class Main {
         } catch (StoreException e) {
             console.say(e.getMessage());
             return e.kind() == StoreException.Kind.UNAVAILABLE ? ExitStatus.LOST : ExitStatus.REFUSED;
+        } catch (ClaimLostException e) {
+            console.say(e.getMessage() + ".");
+            return ExitStatus.LOST;
         } catch (EngineException | IOException e) {
             console.say(e.getMessage() == null ? e.toString() : e.getMessage());
             return ExitStatus.LOST;
@@ -76,11 +87,16 @@ public final class Main {
             case "run" -> RunCommand.run(words, console);
             case "plan" -> PlanCommand.run(words, console);
             case "validate" -> ValidateCommand.run(words, console);
+            case "describe" -> DescribeCommand.run(words, console);
+            case "list" -> ListCommand.run(words, console);
+            case "stop" -> StopCommand.run(words, console);
+            case "resume" -> ResumeCommand.run(words, console);
+            case "verify" -> VerifyCommand.run(words, console);
             case "demo" -> DemoCommand.run(words, console);
             case "help" -> help(console);
             default ->
                 throw new UsageException(
-                        "unknown command \"%s\". Known: run, plan, validate, demo, help.".formatted(command));
+                        "unknown command \"%s\". Known: run, plan, validate, describe, list, stop, resume, verify, demo, help.".formatted(command));
         };
     }
 

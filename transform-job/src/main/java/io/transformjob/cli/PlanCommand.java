@@ -17,7 +17,7 @@ final class PlanCommand {
     static int run(String[] words, Console console) throws UsageException, IOException {
         Arguments arguments = Arguments.parse(words, 1, Documents.OPTIONS, Set.of());
         ObjectStore store = Documents.store(arguments);
-        return print(PreparedJob.prepare(Documents.definition(arguments, store), store), console);
+        return print(PreparedJob.prepare(Documents.texts(arguments, store), store), console);
     }
 
     static int print(PreparedJob prepared, Console console) throws IOException {

@@ -2,6 +2,7 @@ package io.transformjob.cli;
 
 import io.transformjob.assemble.TransformSettings;
 import io.transformjob.assemble.TransformSettings.Assembly;
+import io.transformjob.commit.Journal;
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.csv.CsvFormat;
@@ -24,23 +25,31 @@ import io.transformjob.model.UnsupportedRequestException;
 import io.transformjob.payload.PayloadLimits;
 import io.transformjob.plan.JobFolder;
 import io.transformjob.plan.PlanException;
+import io.transformjob.plan.PlannedObject;
 import io.transformjob.plan.Planner;
 import io.transformjob.plan.TransformPlan;
 import io.transformjob.process.Processing;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.StoreException;
+import io.transformjob.store.StoredObject;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A job that can run: its model is open, its input is listed, and everything that could be refused has been looked at.
  *
+ * @param texts what was asked for, word by word
  * @param container the model as its container would serve it
  * @param archive the model archive
  * @param archiveSha256 digest of the archive in hexadecimal
@@ -48,6 +57,7 @@ import java.util.Optional;
  * @param answers what answers are if anything is to be made of them
  */
 record PreparedJob(
+        JobTexts texts,
         JobDefinition definition,
         ContainerSpec containerSpec,
         InferenceContainer container,
@@ -58,15 +68,18 @@ record PreparedJob(
         Processing.Format answers,
         PayloadLimits limits) {
     private static final String MODEL_POINTER = "/PrimaryContainer/ModelDataUrl";
+    private static final int DIFFERENCES_SHOWN = 3;
     private static final long ARCHIVE_BYTES_MAX = PayloadLimits.ARRAY_LENGTH_MAX;
 
     /**
      * Opens the model and plans the input.
      *
+     * @throws io.transformjob.job.ProblemsException if there is an error in a document
      * @throws UsageException if the job cannot work, with the reason as its message
      * @throws IOException if the store cannot be asked
      */
-    static PreparedJob prepare(JobDefinition definition, ObjectStore store) throws UsageException, IOException {
+    static PreparedJob prepare(JobTexts texts, ObjectStore store) throws UsageException, IOException {
+        JobDefinition definition = texts.definition();
         TransformJob job = definition.job();
         byte[] archive = archive(definition, store);
         ContainerSpec spec = new ContainerSpec(
@@ -85,6 +98,7 @@ record PreparedJob(
                     job.maxPayloadBytes(), job.batchStrategy() == BatchStrategy.SINGLE_RECORD, boundariesShow);
             boolean filtersInput = !job.dataProcessing().inputFilter().equals("$");
             return new PreparedJob(
+                    texts,
                     withCompatNoted(withCsvNoted(withTypesNoted(definition, handler), handler)),
                     spec,
                     container,
@@ -107,6 +121,56 @@ record PreparedJob(
         } catch (PlanException e) {
             throw refusal(definition, e.pointer(), e.getMessage(), e);
         }
+    }
+
+    /**
+     * This job with the plan that it began with.
+     *
+     * @throws UsageException if the outputs would not be those of the job that began: the model, the input or this engine
+     *     has changed
+     */
+    PreparedJob resuming(Journal.Begun begun) throws UsageException {
+        String job = definition.job().name();
+        if (!archiveSha256.equals(begun.request().modelSha256())) {
+            throw changed(job, "the model %s".formatted(archiveName()));
+        }
+        if (!JobRun.VERSION.equals(begun.request().version())) {
+            throw changed(
+                    job,
+                    "this engine (it began with version %s, this is %s)"
+                            .formatted(begun.request().version(), JobRun.VERSION));
+        }
+        Map<ObjectUri, StoredObject> listed = new HashMap<>();
+        plan.objects().forEach(object -> listed.put(object.input().uri(), object.input()));
+        List<String> differences = new ArrayList<>();
+        for (PlannedObject object : begun.plan().objects()) {
+            StoredObject now = listed.get(object.input().uri());
+            if (!object.input().equals(now)) {
+                differences.add(now == null
+                        ? "%s is gone".formatted(object.input().uri())
+                        : "%s (%s then, %s now)".formatted(object.input().uri(), version(object.input()), version(now)));
+            }
+        }
+        if (!differences.isEmpty()) {
+            int more = differences.size() - DIFFERENCES_SHOWN;
+            String shown = differences.stream().limit(DIFFERENCES_SHOWN).collect(Collectors.joining(", "));
+            throw changed(job, "input: %s%s".formatted(shown, more > 0 ? ", and %d more".formatted(more) : ""));
+        }
+        return new PreparedJob(
+                texts, definition, containerSpec, container, archive, archiveSha256, begun.plan(), csv, answers, limits);
+    }
+
+    private static UsageException changed(String job, String what) {
+        return new UsageException(
+                "job %s cannot be resumed, because there has changed since it began: %s. Restore that, or end the job with: transform-job stop %s, and run it anew."
+                        .formatted(job, what, job));
+    }
+
+    private static String version(StoredObject object) {
+        String tag = object.etag().isEmpty()
+                ? Instant.ofEpochMilli(object.modifiedMillis()).toString()
+                : "ETag " + object.etag();
+        return "%d bytes, %s".formatted(object.length(), tag);
     }
 
     /** What the job says of the requests to its model. */

@@ -1,11 +1,13 @@
 package io.transformjob.cli;
 
 import io.transformjob.job.Problem;
+import io.transformjob.job.TransformJob;
 import io.transformjob.report.JobReport;
 import io.transformjob.report.ObjectResult;
 import io.transformjob.spark.EngineException;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
+import io.transformjob.store.ObjectUri;
 import io.transformjob.store.StoreException;
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -22,29 +24,63 @@ final class RunCommand {
 
     static int run(String[] words, Console console) throws UsageException, IOException {
         Set<String> options = new LinkedHashSet<>(Documents.OPTIONS);
-        options.add("master");
+        options.addAll(List.of("master", Registry.OPTION));
         Arguments arguments = Arguments.parse(words, 1, options, Set.of("dry-run"));
-        ObjectStore store = Documents.store(arguments);
-        Optional<String> master = arguments.value("master");
-        if (master.isPresent()) {
-            requireMaster(master.get());
-            refuseTwoMasters(master.get());
-        }
-        PreparedJob prepared = PreparedJob.prepare(Documents.definition(arguments, store), store);
+        ObjectStore store = Documents.store(arguments.value("endpoint-url"));
+        refuseMaster(arguments.value("master"));
+        PreparedJob prepared = PreparedJob.prepare(Documents.texts(arguments, store), store);
         if (arguments.flag("dry-run")) {
             return PlanCommand.print(prepared, console);
         }
         JobRun run = new JobRun(prepared, store);
+        Begin begin = () -> {
+            run.begin();
+            register(prepared, arguments, store, console);
+        };
+        return finish(run, prepared, begin, arguments.value("master"), console);
+    }
+
+    /** Takes the job. */
+    @FunctionalInterface
+    interface Begin {
+        void begin() throws UsageException, IOException;
+    }
+
+    /** Takes a job and runs it to its end. */
+    static int finish(JobRun run, PreparedJob prepared, Begin begin, Optional<String> master, Console console)
+            throws UsageException, IOException {
         Interrupts interrupts = Interrupts.listen(console);
-        run.announce();
+        begin.begin();
         notes(prepared.definition().notes(), console);
         try {
             JobReport report = execute(run, prepared, master, interrupts, console);
             print(report, prepared, console);
-            return status(report);
+            return run.wasStopped() ? ExitStatus.STOPPED : status(report);
         } catch (StoreException e) {
             console.say("what became of the job could not be written. " + e.getMessage());
             return ExitStatus.LOST;
+        }
+    }
+
+    /** Lets other commands find the job. One who cannot write to the registry still gets the job done. */
+    private static void register(PreparedJob prepared, Arguments arguments, ObjectStore store, Console console)
+            throws UsageException {
+        Registry registry = Registry.of(arguments, store);
+        TransformJob job = prepared.definition().job();
+        try {
+            registry.put(new Registry.Entry(
+                    job.name(),
+                    ObjectUri.parse(job.output().s3OutputPath()),
+                    arguments.value("endpoint-url")));
+        } catch (StoreException e) {
+            console.say("other commands will not know the job by name. " + e.getMessage());
+        }
+    }
+
+    static void refuseMaster(Optional<String> master) throws UsageException {
+        if (master.isPresent()) {
+            requireMaster(master.get());
+            refuseTwoMasters(master.get());
         }
     }
 
@@ -93,7 +129,7 @@ final class RunCommand {
             case Completed -> ExitStatus.COMPLETED;
             case Stopped -> ExitStatus.INTERRUPTED;
             case Failed -> report.trouble().isPresent() ? ExitStatus.LOST : ExitStatus.FAILED;
-            case InProgress -> throw new IllegalStateException("the job is over");
+            case InProgress, Stopping -> throw new IllegalStateException("the job is over");
         };
     }
 

@@ -84,7 +84,11 @@ public final class Journal {
             String version,
             String notSplit,
             List<String> skipped,
-            int objects) {}
+            int objects) {
+        public Instant created() {
+            return Instant.ofEpochMilli(createdMillis);
+        }
+    }
 
     /** A job as it began. */
     public record Begun(Request request, TransformPlan plan) {}
@@ -246,9 +250,9 @@ public final class Journal {
         return read.stream().flatMap(List::stream).toList();
     }
 
-    /** Removes the journal: the job has ended. */
-    public void end() throws IOException {
-        store.deleteFolder(folder);
+    /** From now on the job has ended, and cannot be resumed. */
+    void close() throws IOException {
+        store.delete(planUri());
     }
 
     private BufferedReader lines(StoredObject object) throws IOException {

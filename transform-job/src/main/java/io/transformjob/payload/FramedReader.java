@@ -26,6 +26,7 @@ public final class FramedReader implements PayloadReader {
     /** Places of the records of the payload, counted from its first byte. */
     private final RecordSpans records = new RecordSpans();
 
+    private long begin;
     private long recordsBefore;
     /** Bytes of the object that the payload was made of, from the window's first one on. */
     private int length;
@@ -45,6 +46,7 @@ public final class FramedReader implements PayloadReader {
      */
     public FramedReader(InputStream input, long offset, Framing framing, PayloadLimits limits) {
         this.window = new ByteWindow(input, offset);
+        this.begin = offset;
         this.framing = framing;
         this.limits = limits;
     }
@@ -137,6 +139,16 @@ public final class FramedReader implements PayloadReader {
     @Override
     public long offset() {
         return window.offset();
+    }
+
+    @Override
+    public long begin() {
+        return begin;
+    }
+
+    @Override
+    public long end() {
+        return begin < 0 ? -1 : window.offset();
     }
 
     @Override

@@ -43,6 +43,7 @@ public final class LineReader implements PayloadReader {
     private int to;
     private long recordsBefore;
     private boolean begun;
+    private long begin = -1;
     private long headerEnd;
     private FirstLine firstLine;
     private final Edges edges = new LineEdges();
@@ -129,6 +130,7 @@ public final class LineReader implements PayloadReader {
             if (object != null) {
                 skipRecordOfSplitBefore();
             }
+            begin = offset() < end ? offset() : -1;
             if (format.header()) {
                 skipHeader();
             }
@@ -301,6 +303,16 @@ public final class LineReader implements PayloadReader {
     @Override
     public long offset() {
         return bufferOffset + from;
+    }
+
+    @Override
+    public long begin() {
+        return begin;
+    }
+
+    @Override
+    public long end() {
+        return begin < 0 ? -1 : offset();
     }
 
     @Override

@@ -28,6 +28,15 @@ public interface PayloadReader extends Closeable {
     /** Offset in the uncompressed object of {@code bytes()[from()]}, or of the frame that was taken off it. */
     long offset();
 
+    /**
+     * Offset of the first record that begins in the split, -1 if there is none. Known once {@link #next()} has answered or
+     * found a fault.
+     */
+    long begin();
+
+    /** Offset behind the last record of the split, -1 if there is none. Known once {@link #next()} has answered false. */
+    long end();
+
     /** Records of the split before this payload. */
     long recordsBefore();
 

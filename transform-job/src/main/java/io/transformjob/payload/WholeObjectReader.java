@@ -97,6 +97,16 @@ public final class WholeObjectReader implements PayloadReader {
     }
 
     @Override
+    public long begin() {
+        return length == 0 ? -1 : 0;
+    }
+
+    @Override
+    public long end() {
+        return length == 0 ? -1 : length;
+    }
+
+    @Override
     public long recordsBefore() {
         return 0;
     }

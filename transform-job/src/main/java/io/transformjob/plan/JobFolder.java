@@ -9,10 +9,17 @@ import io.transformjob.store.ObjectUri;
 public final class JobFolder {
     static final String NAME = "_transform-job";
 
+    private final ObjectUri outputPath;
     private final ObjectUri folder;
 
     public JobFolder(ObjectUri outputPath, String jobName) {
+        this.outputPath = outputPath;
         this.folder = outputPath.resolve(NAME + "/" + jobName);
+    }
+
+    /** {@code S3OutputPath}. */
+    public ObjectUri outputPath() {
+        return outputPath;
     }
 
     public ObjectUri uri() {

@@ -42,6 +42,7 @@ public record JobReport(
     /** {@code TransformJobStatus} (BT-120), spelt as the API does. */
     public enum Status {
         InProgress,
+        Stopping,
         Completed,
         Failed,
         Stopped
@@ -69,7 +70,7 @@ public record JobReport(
 
     /** {@code FailureReason}: how many objects failed, and the first reasons; at most 1024 characters. */
     public Optional<String> failureReason() {
-        if (status == Status.InProgress || status == Status.Completed) {
+        if (status == Status.InProgress || status == Status.Stopping || status == Status.Completed) {
             return Optional.empty();
         }
         StringBuilder reason = new StringBuilder();

@@ -1,7 +1,5 @@
 package io.transformjob.cli;
 
-import io.transformjob.job.JobDefinition;
-import io.transformjob.job.JobDocuments;
 import io.transformjob.report.JobReport;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
@@ -23,15 +21,15 @@ public final class CommandLineJob {
      */
     public static JobReport run(Path job, Path model, SparkEngine engine) throws IOException {
         ObjectStore store = ObjectStore.of(StoreSettings.of(Optional.empty(), Map.of(), Map.of()));
-        JobDefinition definition = JobDocuments.parse(
+        JobTexts texts = new JobTexts(
                 job.toString(),
                 Files.readAllBytes(job),
                 model.toString(),
                 Optional.of(Files.readAllBytes(model)),
                 Map.of());
         try {
-            JobRun run = new JobRun(PreparedJob.prepare(definition, store), store);
-            run.announce();
+            JobRun run = new JobRun(PreparedJob.prepare(texts, store), store);
+            run.begin();
             JobReport report = run.run(engine, state -> {});
             if (report.status() != JobReport.Status.Completed) {
                 throw new IllegalStateException("the job ended " + report.status() + ": " + report.errors());

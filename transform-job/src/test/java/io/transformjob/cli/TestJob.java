@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.transformjob.demo.ChurnData;
-import io.transformjob.job.JobDocuments;
 import io.transformjob.report.JobReport;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.testing.Place;
@@ -114,8 +113,7 @@ public final class TestJob {
     /** Runs the job to its end. */
     public Outcome run(SparkEngine engine) {
         try {
-            PreparedJob prepared = PreparedJob.prepare(
-                    JobDocuments.parse(
+            PreparedJob prepared = PreparedJob.prepare(new JobTexts(
                             "job.json",
                             job.toString().getBytes(UTF_8),
                             "model.json",
@@ -123,7 +121,7 @@ public final class TestJob {
                             sets),
                     place.store());
             JobRun run = new JobRun(prepared, place.store(), created);
-            run.announce();
+            run.begin();
             JobReport report = run.run(engine, state -> {});
             int splits = (int) prepared.plan().splitCount();
             return new Outcome(report.status().name(), report.records(), splits, outputs(), documents());

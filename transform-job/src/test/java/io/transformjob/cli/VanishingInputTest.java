@@ -2,7 +2,6 @@ package io.transformjob.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.transformjob.job.JobDocuments;
 import io.transformjob.report.JobReport;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
@@ -22,15 +21,14 @@ class VanishingInputTest {
 
     private static JobReport run(PreparedJob prepared, ObjectStore store) throws Exception {
         JobRun run = new JobRun(prepared, store);
-        run.announce();
+        run.begin();
         try (SparkEngine engine = SparkEngine.start("vanishing", Optional.empty())) {
             return run.run(engine, state -> {});
         }
     }
 
     private static PreparedJob prepare(JobFiles files, ObjectStore store) throws Exception {
-        return PreparedJob.prepare(
-                JobDocuments.parse(
+        return PreparedJob.prepare(new JobTexts(
                         "job.json",
                         Files.readAllBytes(Path.of(files.jobFile())),
                         "model.json",

@@ -151,7 +151,9 @@ class JobReportTest {
     void recordsOfLaterSplitsAreNumberedFromTheObjectsBeginning() {
         ObjectResult result = ObjectResult.of(
                 object(0),
-                List.of(new SplitOutcome.Failed(0, 1, BAD), new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first")),
+                List.of(
+                        new SplitOutcome.Failed(0, 1, 50, BAD),
+                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50)),
                 Optional.empty());
         assertThat(result.fault().orElseThrow().record()).isEqualTo(10);
         assertThat(result.records()).isZero();
@@ -162,9 +164,9 @@ class JobReportTest {
         ObjectResult result = ObjectResult.of(
                 object(0),
                 List.of(
-                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first"),
-                        new SplitOutcome.Transformed(0, 1, 3, 3, 50, 40, "second")),
-                Optional.of(new SplitOutcome.Transformed(0, 0, 0, 0, 0, 130, "whole")));
+                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50),
+                        new SplitOutcome.Transformed(0, 1, 3, 3, 50, 40, "second", 50, 100)),
+                Optional.of(new SplitOutcome.Transformed(0, 0, 0, 0, 0, 130, "whole", -1, -1)));
         assertThat(result).isEqualTo(new ObjectResult(object(0), Optional.empty(), 10, 100, 130, "whole"));
     }
 }
