@@ -15,7 +15,18 @@ class PackageArrowsTest {
     private static final String ROOT = "io.transformjob.";
     /** The way of the data; {@code store} and {@code job} stand on nothing but the formats. */
     private static final List<String> ORDER = List.of(
-            "job", "store", "plan", "payload", "model", "process", "assemble", "commit", "report", "spark", "demo", "cli");
+            "job",
+            "store",
+            "plan",
+            "payload",
+            "model",
+            "process",
+            "assemble",
+            "commit",
+            "report",
+            "spark",
+            "demo",
+            "cli");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

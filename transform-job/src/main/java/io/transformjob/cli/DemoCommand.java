@@ -144,7 +144,8 @@ final class DemoCommand {
         put("definitions/" + name + ".json", job.getBytes(StandardCharsets.UTF_8));
         put("definitions/churn-model.json", model.getBytes(StandardCharsets.UTF_8));
         String source = BUCKET + "/definitions/" + name + ".json";
-        PreparedJob prepared = PreparedJob.prepare(new JobTexts(
+        PreparedJob prepared = PreparedJob.prepare(
+                new JobTexts(
                         source,
                         job.getBytes(StandardCharsets.UTF_8),
                         BUCKET + "/definitions/churn-model.json",

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.transformjob.commit.ClaimLostException;
 import io.transformjob.commit.JobCommit;
 import io.transformjob.commit.JobEnd;
 import io.transformjob.commit.Journal;
@@ -29,8 +28,7 @@ import java.util.concurrent.CancellationException;
 /** One run of a prepared job: from the first word in its folder to the last. */
 final class JobRun {
     private static final JsonMapper JSON = new JsonMapper();
-    static final String VERSION = Optional.ofNullable(
-                    JobRun.class.getPackage().getImplementationVersion())
+    static final String VERSION = Optional.ofNullable(JobRun.class.getPackage().getImplementationVersion())
             .orElse("development");
 
     private final PreparedJob prepared;
@@ -79,7 +77,8 @@ final class JobRun {
         journal.claim(VERSION);
         store.deleteFolder(prepared.folder().scratch());
         writeProgress(JobReport.Status.InProgress);
-        journal.begin(prepared.texts().request(prepared.plan(), created, prepared.archiveSha256(), VERSION), prepared.plan());
+        journal.begin(
+                prepared.texts().request(prepared.plan(), created, prepared.archiveSha256(), VERSION), prepared.plan());
     }
 
     /** Takes a job that began and did not end. */

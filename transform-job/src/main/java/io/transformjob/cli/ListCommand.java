@@ -31,8 +31,8 @@ final class ListCommand {
         for (Registry.Entry entry : registry.all()) {
             summaries.add(summary(entry, arguments));
         }
-        summaries.sort(Comparator.comparingDouble((ObjectNode summary) ->
-                        summary.path("CreationTime").asDouble())
+        summaries.sort(Comparator.comparingDouble(
+                        (ObjectNode summary) -> summary.path("CreationTime").asDouble())
                 .reversed());
         if (console.outIsTerminal()) {
             for (ObjectNode summary : summaries) {

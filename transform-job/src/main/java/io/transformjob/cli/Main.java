@@ -96,7 +96,8 @@ public final class Main {
             case "help" -> help(console);
             default ->
                 throw new UsageException(
-                        "unknown command \"%s\". Known: run, plan, validate, describe, list, stop, resume, verify, demo, help.".formatted(command));
+                        "unknown command \"%s\". Known: run, plan, validate, describe, list, stop, resume, verify, demo, help."
+                                .formatted(command));
         };
     }
 

@@ -44,7 +44,8 @@ record NamedJob(Registry.Entry entry, ObjectStore store) {
     }
 
     static NamedJob of(String[] words, Arguments arguments) throws UsageException, IOException {
-        Registry.Entry entry = Registry.of(arguments, Documents.store(arguments)).get(words[1]);
+        Registry.Entry entry =
+                Registry.of(arguments, Documents.store(arguments)).get(words[1]);
         return new NamedJob(entry, store(entry, arguments));
     }
 
@@ -83,7 +84,7 @@ record NamedJob(Registry.Entry entry, ObjectStore store) {
     }
 
     UsageException noDocument(io.transformjob.store.ObjectUri uri) {
-        return new UsageException("job %s has no %s. It was removed, or the job never began; run it again."
-                .formatted(entry.name(), uri));
+        return new UsageException(
+                "job %s has no %s. It was removed, or the job never began; run it again.".formatted(entry.name(), uri));
     }
 }

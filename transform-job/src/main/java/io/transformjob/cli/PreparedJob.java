@@ -146,9 +146,11 @@ record PreparedJob(
         for (PlannedObject object : begun.plan().objects()) {
             StoredObject now = listed.get(object.input().uri());
             if (!object.input().equals(now)) {
-                differences.add(now == null
-                        ? "%s is gone".formatted(object.input().uri())
-                        : "%s (%s then, %s now)".formatted(object.input().uri(), version(object.input()), version(now)));
+                differences.add(
+                        now == null
+                                ? "%s is gone".formatted(object.input().uri())
+                                : "%s (%s then, %s now)"
+                                        .formatted(object.input().uri(), version(object.input()), version(now)));
             }
         }
         if (!differences.isEmpty()) {
@@ -157,7 +159,16 @@ record PreparedJob(
             throw changed(job, "input: %s%s".formatted(shown, more > 0 ? ", and %d more".formatted(more) : ""));
         }
         return new PreparedJob(
-                texts, definition, containerSpec, container, archive, archiveSha256, begun.plan(), csv, answers, limits);
+                texts,
+                definition,
+                containerSpec,
+                container,
+                archive,
+                archiveSha256,
+                begun.plan(),
+                csv,
+                answers,
+                limits);
     }
 
     private static UsageException changed(String job, String what) {

@@ -22,8 +22,7 @@ final class ResumeCommand {
         }
         requireSame(begun.get().request(), arguments, job);
         JobTexts texts = JobTexts.of(begun.get().request());
-        PreparedJob prepared =
-                PreparedJob.prepare(texts, job.store()).resuming(begun.get());
+        PreparedJob prepared = PreparedJob.prepare(texts, job.store()).resuming(begun.get());
         JobRun run = new JobRun(prepared, job.store(), begun.get().request().created());
         return RunCommand.finish(run, prepared, run::resume, arguments.value("master"), console);
     }
@@ -51,20 +50,25 @@ final class ResumeCommand {
         requireSame("job", arguments.value("job"), request.job(), job);
         requireSame("model", arguments.value("model"), request.model(), job);
         if (!arguments.sets().isEmpty() && !arguments.sets().equals(request.sets())) {
-            throw new UsageException("--set must be as it was when the job began, %s, got %s. Leave it out, or run the job anew."
-                    .formatted(request.sets(), arguments.sets()));
+            throw new UsageException(
+                    "--set must be as it was when the job began, %s, got %s. Leave it out, or run the job anew."
+                            .formatted(request.sets(), arguments.sets()));
         }
     }
 
     private static void requireSame(String option, Optional<String> location, String text, NamedJob job)
             throws UsageException, IOException {
         if (location.isPresent()) {
-            String now = new String(
-                    Documents.read(location.get(), job.store()), java.nio.charset.StandardCharsets.UTF_8);
+            String now =
+                    new String(Documents.read(location.get(), job.store()), java.nio.charset.StandardCharsets.UTF_8);
             if (!now.equals(text)) {
                 throw new UsageException(
                         "--%s %s has changed since the job began, from line %d on. Restore it or leave the option out, or end the job with: transform-job stop %s, and run it anew."
-                                .formatted(option, location.get(), firstDifference(text, now), job.entry().name()));
+                                .formatted(
+                                        option,
+                                        location.get(),
+                                        firstDifference(text, now),
+                                        job.entry().name()));
             }
         }
     }

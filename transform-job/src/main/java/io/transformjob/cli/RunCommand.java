@@ -64,14 +64,12 @@ final class RunCommand {
 
     /** Lets other commands find the job. One who cannot write to the registry still gets the job done. */
     private static void register(PreparedJob prepared, Arguments arguments, ObjectStore store, Console console)
-            throws UsageException {
+            throws UsageException, IOException {
         Registry registry = Registry.of(arguments, store);
         TransformJob job = prepared.definition().job();
         try {
             registry.put(new Registry.Entry(
-                    job.name(),
-                    ObjectUri.parse(job.output().s3OutputPath()),
-                    arguments.value("endpoint-url")));
+                    job.name(), ObjectUri.parse(job.output().s3OutputPath()), arguments.value("endpoint-url")));
         } catch (StoreException e) {
             console.say("other commands will not know the job by name. " + e.getMessage());
         }

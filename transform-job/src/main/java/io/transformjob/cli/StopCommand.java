@@ -28,8 +28,9 @@ final class StopCommand {
         Journal journal = job.journal();
         Optional<Journal.Begun> begun = journal.begun();
         if (begun.isEmpty()) {
-            throw new UsageException("job %s does not run, and cannot be resumed: there is nothing to stop. See: transform-job describe %s."
-                    .formatted(words[1], words[1]));
+            throw new UsageException(
+                    "job %s does not run, and cannot be resumed: there is nothing to stop. See: transform-job describe %s."
+                            .formatted(words[1], words[1]));
         }
         journal.askToStop();
         console.say("asked %s to stop.".formatted(words[1]));
@@ -85,9 +86,11 @@ final class StopCommand {
         if (describe.isPresent()) {
             describe.get().put("TransformJobStatus", Status.Stopped.name());
             describe.get().put("FailureReason", "The job was stopped; outputs that were whole by then are kept.");
-            describe.get().set(
-                    "TransformEndTime",
-                    describe.get().numberNode(BigDecimal.valueOf(Instant.now().toEpochMilli(), 3)));
+            describe.get()
+                    .set(
+                            "TransformEndTime",
+                            describe.get()
+                                    .numberNode(BigDecimal.valueOf(Instant.now().toEpochMilli(), 3)));
             output.write(job.folder().describe(), JobRun.bytes(describe.get()));
         }
         end.clear();

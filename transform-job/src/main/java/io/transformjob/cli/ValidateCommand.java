@@ -25,7 +25,7 @@ final class ValidateCommand {
         }
         List<Problem> notes;
         if (job.isPresent() && model.isPresent()) {
-            notes = Documents.definition(arguments, store).notes();
+            notes = Documents.texts(arguments, store).definition().notes();
         } else if (job.isPresent()) {
             notes = JobDocuments.parseJob(job.get(), Documents.read(job.get(), store))
                     .notes();

@@ -37,15 +37,21 @@ final class VerifyCommand {
         ArrayNode different = document.putArray("Different");
         for (int i = 0; i < outputs.size(); i++) {
             if (findings.get(i).isPresent()) {
-                different.addObject()
+                different
+                        .addObject()
                         .put("Output", outputs.get(i).path("Output").asText())
                         .put("Found", findings.get(i).get());
             }
         }
         if (console.outIsTerminal()) {
-            console.out().printf("%d of %d outputs are as the manifest says.%n", outputs.size() - different.size(), outputs.size());
+            console.out()
+                    .printf(
+                            "%d of %d outputs are as the manifest says.%n",
+                            outputs.size() - different.size(), outputs.size());
             different.forEach(one -> console.out()
-                    .printf("  %s: %s%n", one.get("Output").asText(), one.get("Found").asText()));
+                    .printf(
+                            "  %s: %s%n",
+                            one.get("Output").asText(), one.get("Found").asText()));
         } else {
             console.out().write(JobRun.bytes(document));
         }
@@ -62,8 +68,8 @@ final class VerifyCommand {
         }
         long length = output.path("OutputLength").asLong();
         if (stored.get().length() != length) {
-            return Optional.of("it has %d bytes, the job wrote %d"
-                    .formatted(stored.get().length(), length));
+            return Optional.of(
+                    "it has %d bytes, the job wrote %d".formatted(stored.get().length(), length));
         }
         try (InputStream in = store.open(stored.get(), 0, length)) {
             if (output.has("OutputSha256")) {

@@ -19,7 +19,8 @@ final class Entries {
     private static final String TRANSFORMED = "transformed";
     private static final String FAILED = "failed";
 
-    private static final JsonMapper JSON = JsonMapper.builder().addModule(uris()).build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().addModule(uris()).build();
 
     private Entries() {}
 

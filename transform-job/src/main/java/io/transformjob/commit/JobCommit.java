@@ -43,6 +43,7 @@ public final class JobCommit {
     private final SplitOutcome[][] outcomes;
     /** Objects of several splits, by index. */
     private final Map<Integer, CutObject> cut = new TreeMap<>();
+
     private long resumedSplits;
     private long resumedBytes;
     private int round = -1;
@@ -117,7 +118,9 @@ public final class JobCommit {
 
     /** What became of the upload of an earlier driver; begins one if it is missing. */
     private Void lookAt(CutObject object) throws IOException {
-        if (object.assembled != null && object.assembled.size() == 1 && object.assembled.get(0).part() == null) {
+        if (object.assembled != null
+                && object.assembled.size() == 1
+                && object.assembled.get(0).part() == null) {
             object.published = true;
             return null;
         }

@@ -8,7 +8,6 @@ import io.transformjob.store.InParallel;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.ObjectWriter;
-import io.transformjob.store.StoreException;
 import io.transformjob.store.StoredObject;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;

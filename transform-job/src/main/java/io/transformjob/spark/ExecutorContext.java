@@ -64,7 +64,8 @@ final class ExecutorContext implements Serializable {
         synchronized (ExecutorContext.class) {
             if (!target.equals(journalTarget)) {
                 ObjectStore store = store();
-                journal = new JournalWriter(settings.kmsKey().map(store::withKmsKey).orElse(store), target);
+                journal = new JournalWriter(
+                        settings.kmsKey().map(store::withKmsKey).orElse(store), target);
                 journalTarget = target;
             }
             return journal;

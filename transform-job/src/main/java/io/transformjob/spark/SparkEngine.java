@@ -134,8 +134,7 @@ public final class SparkEngine implements AutoCloseable {
      * @throws EngineException if Spark gives up
      * @throws IOException if the store does, or the job has another driver
      */
-    public List<ObjectResult> run(
-            TransformPlan plan, JobCommit commit, Journal journal, Work work, Progress progress)
+    public List<ObjectResult> run(TransformPlan plan, JobCommit commit, Journal journal, Work work, Progress progress)
             throws EngineException, IOException {
         try {
             return transform(plan, commit, journal, work, progress);
@@ -189,7 +188,8 @@ public final class SparkEngine implements AutoCloseable {
         }
         List<MergeWork> merges = commit.merges();
         if (!merges.isEmpty()) {
-            JavaRDD<MergeOutcome> merged = spark.parallelize(merges, merges.size()).map(new MergeTask(context));
+            JavaRDD<MergeOutcome> merged =
+                    spark.parallelize(merges, merges.size()).map(new MergeTask(context));
             commit.merged(merges, await(merged.collectAsync(), () -> {}));
         }
         commit.publish();

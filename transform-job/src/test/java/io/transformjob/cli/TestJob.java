@@ -113,7 +113,8 @@ public final class TestJob {
     /** Runs the job to its end. */
     public Outcome run(SparkEngine engine) {
         try {
-            PreparedJob prepared = PreparedJob.prepare(new JobTexts(
+            PreparedJob prepared = PreparedJob.prepare(
+                    new JobTexts(
                             "job.json",
                             job.toString().getBytes(UTF_8),
                             "model.json",

@@ -28,7 +28,8 @@ class VanishingInputTest {
     }
 
     private static PreparedJob prepare(JobFiles files, ObjectStore store) throws Exception {
-        return PreparedJob.prepare(new JobTexts(
+        return PreparedJob.prepare(
+                new JobTexts(
                         "job.json",
                         Files.readAllBytes(Path.of(files.jobFile())),
                         "model.json",

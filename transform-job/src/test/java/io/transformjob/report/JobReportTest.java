@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.transformjob.assemble.Fault;
+import io.transformjob.assemble.OutputPiece;
 import io.transformjob.assemble.SplitOutcome;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.report.JobReport.Status;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.StoreException;
 import io.transformjob.store.StoredObject;
+import io.transformjob.store.UploadedPart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +30,11 @@ class JobReportTest {
     }
 
     private static ObjectResult good(int index) {
-        return new ObjectResult(object(index), Optional.empty(), 10, 100, 200, "ab");
+        return new ObjectResult(object(index), Optional.empty(), 10, 100, List.of(new OutputPiece(200, "ab", null)));
     }
 
     private static ObjectResult bad(int index, Fault fault) {
-        return new ObjectResult(object(index), Optional.of(fault), 0, 0, 0, "");
+        return new ObjectResult(object(index), Optional.of(fault), 0, 0, List.of());
     }
 
     private static JobReport report(Status status, List<ObjectResult> results, Optional<String> trouble) {
@@ -148,25 +150,45 @@ class JobReportTest {
     }
 
     @Test
+    void theManifestHasTheDigestsOfThePartsOfAnUploadedOutput() {
+        ObjectResult uploaded = new ObjectResult(
+                object(0),
+                Optional.empty(),
+                10,
+                100,
+                List.of(
+                        new OutputPiece(130, "ab", new UploadedPart(1, 130, "one")),
+                        new OutputPiece(70, "cd", new UploadedPart(2, 70, "two"))));
+        assertThat(report(Status.Completed, List.of(uploaded), Optional.empty())
+                        .manifest()
+                        .get("Outputs")
+                        .get(0)
+                        .toString())
+                .startsWith("{\"Output\":\"s3://bucket/out/0.csv.out\",\"OutputLength\":200,\"OutputParts\":["
+                        + "{\"Length\":130,\"Sha256\":\"ab\"},{\"Length\":70,\"Sha256\":\"cd\"}],\"Input\":");
+    }
+
+    @Test
     void recordsOfLaterSplitsAreNumberedFromTheObjectsBeginning() {
         ObjectResult result = ObjectResult.of(
                 object(0),
                 List.of(
-                        new SplitOutcome.Failed(0, 1, 50, BAD),
-                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50)),
+                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, null),
+                        new SplitOutcome.Failed(0, 1, 50, BAD)),
                 Optional.empty());
         assertThat(result.fault().orElseThrow().record()).isEqualTo(10);
         assertThat(result.records()).isZero();
     }
 
     @Test
-    void aMergedObjectHasTheRecordsOfItsSplitsAndTheDigestOfTheWhole() {
+    void anAssembledObjectHasTheRecordsOfItsSplitsAndTheDigestOfTheWhole() {
+        List<OutputPiece> whole = List.of(new OutputPiece(130, "whole", null));
         ObjectResult result = ObjectResult.of(
                 object(0),
                 List.of(
-                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50),
-                        new SplitOutcome.Transformed(0, 1, 3, 3, 50, 40, "second", 50, 100)),
-                Optional.of(new SplitOutcome.Transformed(0, 0, 0, 0, 0, 130, "whole", -1, -1)));
-        assertThat(result).isEqualTo(new ObjectResult(object(0), Optional.empty(), 10, 100, 130, "whole"));
+                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, null),
+                        new SplitOutcome.Transformed(0, 1, 3, 3, 50, 40, "second", 50, 100, null)),
+                Optional.of(whole));
+        assertThat(result).isEqualTo(new ObjectResult(object(0), Optional.empty(), 10, 100, whole));
     }
 }
