@@ -18,6 +18,18 @@ interface Backend extends Closeable {
 
     Publication create(ObjectUri target, ObjectUri scratchFolder) throws IOException;
 
+    /**
+     * Creates a small object with these bytes, whole, unless there is one; true if this call made it. Where
+     * {@link #createsConditionally} is false, two at once may both be told so.
+     */
+    boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException;
+
+    /** Whether this store can decide in one step which of several creations comes first. */
+    boolean createsConditionally() throws IOException;
+
+    /** How several processes write one object; empty if the store has no such thing. */
+    Optional<Uploads> uploads() throws IOException;
+
     /** Removes an object; an absent one is no error. */
     void delete(ObjectUri uri) throws IOException;
 

@@ -9,8 +9,10 @@ import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Says in the user's terms what Hadoop, S3A and the operating system throw. S3A's exceptions are told by their simple
@@ -23,6 +25,11 @@ final class Failures {
         FIND("looking at the object", "s3:GetObject and s3:ListBucket"),
         READ("reading", "s3:GetObject (and kms:Decrypt if it is encrypted by KMS)"),
         WRITE("writing", "s3:PutObject (and kms:GenerateDataKey and kms:Decrypt with a KMS key)"),
+        BEGIN("beginning a multipart upload", "s3:PutObject (and kms:GenerateDataKey and kms:Decrypt with a KMS key)"),
+        PART("uploading a part", "s3:PutObject (and kms:GenerateDataKey and kms:Decrypt with a KMS key)"),
+        COMPLETE("completing a multipart upload", "s3:PutObject (and kms:Decrypt with a KMS key)"),
+        PENDING("listing multipart uploads", "s3:ListBucketMultipartUploads"),
+        SWEEP("removing multipart uploads", "s3:ListBucketMultipartUploads and s3:AbortMultipartUpload"),
         ABORT("removing what was not finished", "s3:AbortMultipartUpload"),
         DELETE("deleting", "s3:DeleteObject and s3:ListBucket");
 
@@ -47,6 +54,8 @@ final class Failures {
             "File too large",
             "DiskErrorException",
             "QuotaExceededException");
+    private static final List<String> WRONG_PARTS = List.of("EntityTooSmall", "InvalidPartOrder", "InvalidPart");
+    private static final Set<Action> WRITING = EnumSet.of(Action.WRITE, Action.BEGIN, Action.COMPLETE);
     private static final List<String> NOT_A_FOLDER =
             List.of("Not a directory", "NotDirectoryException", "FileAlreadyExistsException");
 
@@ -60,6 +69,12 @@ final class Failures {
 
     private static StoreException explained(Action action, ObjectUri where, IOException e) {
         List<Throwable> chain = chain(e);
+        for (Throwable cause : chain) {
+            // Out of a stream of ours that the store's client read.
+            if (cause instanceof StoreException explained) {
+                return explained;
+            }
+        }
         String text = text(chain);
         if (firstOf(NO_CREDENTIALS, text).isPresent()) {
             return noCredentials(where, e);
@@ -81,7 +96,7 @@ final class Failures {
                     full(where),
                     e);
         }
-        if (action == Action.WRITE && firstOf(NOT_A_FOLDER, text).isPresent()) {
+        if (WRITING.contains(action) && firstOf(NOT_A_FOLDER, text).isPresent()) {
             return new StoreException(
                     Kind.INVALID,
                     where,
@@ -96,6 +111,20 @@ final class Failures {
                     "is not the object that was listed",
                     "It changed while the job ran: run the job again when nobody writes to its input.",
                     e);
+        }
+        if (text.contains("NotImplemented") || text.contains("Status Code: 501")) {
+            return new StoreException(
+                    Kind.INVALID,
+                    where,
+                    "the store cannot do this while %s: %s".formatted(action.words, found(chain)),
+                    text.contains("ncryption")
+                            ? "Leave out KmsKeyId and fs.s3a.encryption.*, or write to a store that encrypts."
+                            : "Choose another store, or leave out what asks for it.",
+                    e);
+        }
+        Optional<String> refused = firstOf(WRONG_PARTS, text);
+        if (refused.isPresent()) {
+            return wrongParts(where, refused.get(), e);
         }
         // Before absence: Java tells a file that may not be read as one that is not found.
         if (denied(e, text)) {
@@ -133,11 +162,31 @@ final class Failures {
                     "Check that its folder exists, can be created, and is not removed while the job runs.",
                     e);
         }
+        if (action == Action.PART || action == Action.COMPLETE) {
+            return new StoreException(
+                    Kind.NOT_FOUND,
+                    where,
+                    "%s failed: the upload is gone".formatted(action.words),
+                    "It was completed or aborted, here or elsewhere: look whether the object is there, else write it"
+                            + " again.",
+                    e);
+        }
         return new StoreException(
                 Kind.NOT_FOUND,
                 where,
                 "there is no such object",
                 "Check its name; if it was listed before, it was removed while the job ran.",
+                e);
+    }
+
+    private static StoreException wrongParts(ObjectUri where, String code, IOException e) {
+        return new StoreException(
+                Kind.INVALID,
+                where,
+                "the store refused the parts (%s)".formatted(code),
+                code.equals("EntityTooSmall")
+                        ? "Each part but the last must have 5 MiB."
+                        : "A part was not stored, or stored again later: redo the parts.",
                 e);
     }
 

@@ -74,9 +74,31 @@ final class HadoopFiles implements Backend {
     }
 
     @Override
-    public Publication create(ObjectUri target, ObjectUri scratchFolder) throws IOException {
+    public HadoopPublication create(ObjectUri target, ObjectUri scratchFolder) throws IOException {
         Path temporary = path(scratchFolder.resolve(UUID.randomUUID() + ".tmp"));
         return new HadoopPublication(fileSystem, renaming, temporary, path(target));
+    }
+
+    /** Whole under another name, then renamed where a name that is taken is not replaced: one step of the namenode. */
+    @Override
+    public boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException {
+        HadoopPublication publication = create(target, target.parent());
+        try {
+            publication.stream().write(bytes);
+            return publication.publishIfAbsent();
+        } finally {
+            publication.discard();
+        }
+    }
+
+    @Override
+    public boolean createsConditionally() {
+        return true;
+    }
+
+    @Override
+    public Optional<Uploads> uploads() {
+        return Optional.of(new HadoopUploads(fileSystem, renaming));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.transformjob.store;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -31,10 +32,25 @@ final class HadoopPublication implements Publication {
 
     @Override
     public void publish() throws IOException {
+        keep();
+        renaming.rename(temporary, target, Options.Rename.OVERWRITE);
+    }
+
+    private void keep() throws IOException {
         stream.hsync();
         stream.close();
         fileSystem.mkdirs(target.getParent());
-        renaming.rename(temporary, target, Options.Rename.OVERWRITE);
+    }
+
+    /** Shows the object if there is none; false if there is. What was written is discarded afterwards in any case. */
+    boolean publishIfAbsent() throws IOException {
+        keep();
+        try {
+            renaming.rename(temporary, target, Options.Rename.NONE);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
     }
 
     @Override

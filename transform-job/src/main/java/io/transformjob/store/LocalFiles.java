@@ -102,11 +102,33 @@ final class LocalFiles implements Backend {
     }
 
     @Override
-    public Publication create(ObjectUri target, ObjectUri scratchFolder) throws IOException {
+    public LocalPublication create(ObjectUri target, ObjectUri scratchFolder) throws IOException {
         Path folder = path(scratchFolder);
         Files.createDirectories(folder);
         Path temporary = folder.resolve(UUID.randomUUID() + ".tmp");
         return new LocalPublication(target, temporary, path(target), new FileOutputStream(temporary.toFile()));
+    }
+
+    /** A file whose bytes are on the disk is given the name; a name that is taken is not replaced. */
+    @Override
+    public boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException {
+        LocalPublication publication = create(target, target.parent());
+        try {
+            publication.stream().write(bytes);
+            return publication.publishIfAbsent();
+        } finally {
+            publication.discard();
+        }
+    }
+
+    @Override
+    public boolean createsConditionally() {
+        return true;
+    }
+
+    @Override
+    public Optional<Uploads> uploads() {
+        return Optional.empty();
     }
 
     @Override

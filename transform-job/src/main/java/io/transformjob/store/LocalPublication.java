@@ -4,6 +4,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,10 +30,7 @@ final class LocalPublication implements Publication {
 
     @Override
     public void publish() throws IOException {
-        // Without this a crash of the machine may leave the new name with no bytes behind it.
-        stream.getChannel().force(true);
-        stream.close();
-        Files.createDirectories(target.getParent());
+        keep();
         try {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
@@ -42,6 +40,24 @@ final class LocalPublication implements Publication {
                     "must be on the file system of its scratch folder %s".formatted(temporary.getParent()),
                     "Choose a scratch folder there, so that the object appears in one step.",
                     e);
+        }
+    }
+
+    private void keep() throws IOException {
+        // Without this a crash of the machine may leave the new name with no bytes behind it.
+        stream.getChannel().force(true);
+        stream.close();
+        Files.createDirectories(target.getParent());
+    }
+
+    /** Shows the object if there is none; false if there is. What was written is discarded afterwards in any case. */
+    boolean publishIfAbsent() throws IOException {
+        keep();
+        try {
+            Files.createLink(target, temporary);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         }
     }
 

@@ -5,11 +5,15 @@ import io.transformjob.store.StoreException.Kind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The objects of all stores: {@code s3://} by S3A, {@code hdfs://} by Hadoop, {@code file:///} by the JDK. Thread-safe;
@@ -18,6 +22,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Every failure is a {@link StoreException}, except that an interrupt is an {@link java.io.InterruptedIOException}.
  */
 public final class ObjectStore implements Closeable {
+    /**
+     * How much the clock of a store may be ahead of this machine's or behind it. S3 refuses requests whose time differs
+     * by more.
+     */
+    public static final long CLOCK_SKEW_MILLIS = 15 * 60_000;
+
+    /** "Amazon S3 multipart upload limits" of the S3 User Guide; a namenode's limit of blocks in a file is the same. */
+    private static final int PARTS_MAX = 10_000;
+
     private static final Map<StoreSettings, ObjectStore> SHARED = new ConcurrentHashMap<>();
 
     private final StoreSettings settings;
@@ -111,6 +124,183 @@ public final class ObjectStore implements Closeable {
             return new ObjectWriter(target, backend(target).create(target, scratchFolder));
         } catch (IOException e) {
             throw Failures.explain(Action.WRITE, target, e);
+        }
+    }
+
+    /** The least length of a part that is not the last of its object: 5 MiB on S3, 1 on HDFS. */
+    public long partBytesMin(ObjectUri target) throws IOException {
+        return uploads(target, Action.BEGIN).map(Uploads::partBytesMin).orElse(1L);
+    }
+
+    /** How many parts an object can have; their numbers are not greater either. */
+    public int partsMax(ObjectUri target) {
+        return PARTS_MAX;
+    }
+
+    /**
+     * Begins an object that several processes write together. Nothing is seen at {@code target} before
+     * {@link #completeUpload}; whoever begins it sees to it that it is completed or aborted.
+     *
+     * @param scratchFolder where parts wait in file systems: the same one as the target's, created if absent. S3 needs none
+     * @return empty if the store has no such thing ({@code file:}): there the caller joins what was staged by
+     *     {@link #create}
+     */
+    public Optional<PartUpload> beginUpload(ObjectUri target, ObjectUri scratchFolder) throws IOException {
+        requireObject(target);
+        Optional<Uploads> uploads = uploads(target, Action.BEGIN);
+        if (uploads.isEmpty()) {
+            return Optional.empty();
+        }
+        long begunMillis = System.currentTimeMillis();
+        try {
+            return Optional.of(new PartUpload(target, uploads.get().begin(target, scratchFolder), begunMillis));
+        } catch (IOException e) {
+            throw Failures.explain(Action.BEGIN, target, e);
+        }
+    }
+
+    /**
+     * Stores a part. A number may be stored again, also by two at once: what counts is the part whose
+     * {@link UploadedPart} is given to {@link #completeUpload}; on S3 that must be the one that was stored last.
+     *
+     * @param number 1 to {@link #partsMax}; ascending numbers are the order in the object, gaps are allowed
+     * @param bytes at least {@code length}, read to there and not closed. A request that failed is sent again from its
+     *     mark: a {@link java.io.FileInputStream} and a {@link java.io.ByteArrayInputStream} are read where they are,
+     *     a stream that cannot go back is kept in a local file meanwhile
+     * @throws StoreException {@link Kind#NOT_FOUND} if the upload is gone
+     */
+    public UploadedPart putPart(PartUpload upload, int number, InputStream bytes, long length) throws IOException {
+        if (number < 1 || number > PARTS_MAX || length < 0) {
+            throw new IllegalArgumentException(
+                    "part of %s must have a number from 1 to %d and length >= 0, got number %d length %d"
+                            .formatted(upload.target(), PARTS_MAX, number, length));
+        }
+        try {
+            return new UploadedPart(number, length, uploads(upload).putPart(upload, number, bytes, length));
+        } catch (IOException e) {
+            throw Failures.explain(Action.PART, upload.target(), e);
+        }
+    }
+
+    /**
+     * Publishes the object in place of an earlier one. If this fails, the store has the whole object or what it had
+     * before, never a part of it.
+     *
+     * @param parts at least one, by ascending number
+     * @throws StoreException {@link Kind#NOT_FOUND} if the upload is gone: it was aborted, or a completion whose answer
+     *     was lost has published it, so look at the target; {@link Kind#INVALID} if the store refuses these parts
+     */
+    public void completeUpload(PartUpload upload, List<UploadedPart> parts) throws IOException {
+        for (int i = 0; i < parts.size(); i++) {
+            if (i > 0 && parts.get(i).number() <= parts.get(i - 1).number()) {
+                throw new IllegalArgumentException("parts of %s must have ascending numbers, got %d after %d"
+                        .formatted(
+                                upload.target(),
+                                parts.get(i).number(),
+                                parts.get(i - 1).number()));
+            }
+        }
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("upload of %s must have a part, got none".formatted(upload.target()));
+        }
+        try {
+            uploads(upload).complete(upload, parts);
+        } catch (IOException e) {
+            throw Failures.explain(Action.COMPLETE, upload.target(), e);
+        }
+    }
+
+    /** Forgets all parts; what stands at the target stays. An upload that is gone is no error. */
+    public void abortUpload(PartUpload upload) throws IOException {
+        try {
+            uploads(upload).abort(upload);
+        } catch (IOException e) {
+            throw Failures.explain(Action.ABORT, upload.target(), e);
+        }
+    }
+
+    /** Whether the store still has this upload: neither completed nor aborted. */
+    public boolean isPending(PartUpload upload) throws IOException {
+        try {
+            return uploads(upload).isPending(upload);
+        } catch (IOException e) {
+            throw Failures.explain(Action.PENDING, upload.target(), e);
+        }
+    }
+
+    /**
+     * Aborts the uploads of a folder that somebody began and nobody will complete. Uploads to other targets than ours are
+     * left alone. File systems have none outside their scratch folders.
+     *
+     * @param folder all targets stand under it; its uploads are listed once
+     * @param ours whether an upload to this target is meant
+     * @param keepHandles handles of uploads that go on
+     * @param begunSinceMillis earliest begin of those that are meant, by the clock of this machine: an upload is taken
+     *     for earlier only if it began {@link #CLOCK_SKEW_MILLIS} before by the clock of the store
+     * @return how many this call aborted
+     */
+    public int abortUploadsOf(
+            ObjectUri folder, Predicate<ObjectUri> ours, Set<String> keepHandles, long begunSinceMillis)
+            throws IOException {
+        Optional<Uploads> uploads = uploads(folder, Action.SWEEP);
+        if (uploads.isEmpty()) {
+            return 0;
+        }
+        long sinceMillis = Math.max(begunSinceMillis, CLOCK_SKEW_MILLIS) - CLOCK_SKEW_MILLIS;
+        try {
+            return uploads.get().abortOf(folder, ours, keepHandles, sinceMillis);
+        } catch (IOException e) {
+            throw Failures.explain(Action.SWEEP, folder, e);
+        }
+    }
+
+    /**
+     * Creates a small document unless there is one: whole or absent, whoever looks. On a store where
+     * {@link #createIsConditional}, one of several callers at once is told true.
+     *
+     * @return true if this call made it
+     */
+    public boolean createIfAbsent(ObjectUri uri, byte[] bytes) throws IOException {
+        requireObject(uri);
+        try {
+            return backend(uri).createIfAbsent(uri, bytes);
+        } catch (IOException e) {
+            throw Failures.explain(Action.WRITE, uri, e);
+        }
+    }
+
+    /**
+     * Whether {@link #createIfAbsent} is one step in this store. Found out by creating an object of a new name in the
+     * folder twice, since stores that do not know the condition ignore it; it is removed again.
+     */
+    public boolean createIsConditional(ObjectUri folder) throws IOException {
+        ObjectUri probe = folder.resolve("create-probe-" + UUID.randomUUID());
+        try {
+            if (!backend(probe).createsConditionally()) {
+                return false;
+            }
+        } catch (IOException e) {
+            throw Failures.explain(Action.WRITE, probe, e);
+        }
+        byte[] bytes = probe.name().getBytes(StandardCharsets.UTF_8);
+        try {
+            return createIfAbsent(probe, bytes) && !createIfAbsent(probe, bytes);
+        } finally {
+            delete(probe);
+        }
+    }
+
+    private Uploads uploads(PartUpload upload) throws IOException {
+        return uploads(upload.target(), Action.PART)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "store of %s must have uploads, got one without".formatted(upload.target())));
+    }
+
+    private Optional<Uploads> uploads(ObjectUri uri, Action action) throws IOException {
+        try {
+            return backend(uri).uploads();
+        } catch (IOException e) {
+            throw Failures.explain(action, uri, e);
         }
     }
 

@@ -3,17 +3,14 @@ package io.transformjob.store;
 import io.transformjob.store.StoreException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -21,9 +18,11 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** A bucket, through S3A, in an instance that is ours alone. Costs one request for each call that is not a listing. */
 final class S3Objects implements Backend {
     private static final long BLOCK_LENGTH = 32L << 20;
+    private static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
 
-    private final FileSystem fileSystem;
+    private final S3AFileSystem fileSystem;
     private final HadoopListing listing;
+    private final Optional<Uploads> uploads;
 
     S3Objects(ObjectUri uri, Configuration configuration) throws IOException {
         Path root = path(uri.withKey(""));
@@ -38,6 +37,9 @@ final class S3Objects implements Backend {
         fileSystem = new MarkerlessS3A();
         fileSystem.initialize(root.toUri(), configuration);
         listing = new HadoopListing(fileSystem, S3Objects::path);
+        uploads = fileSystem.hasPathCapability(root, "fs.capability.multipart.uploader")
+                ? Optional.of(new S3Uploads(fileSystem))
+                : Optional.empty();
     }
 
     /**
@@ -85,7 +87,7 @@ final class S3Objects implements Backend {
         Path path = path(object.uri());
         String etag = object.etag().isEmpty() ? null : object.etag();
         S3AFileStatus status = new S3AFileStatus(end, object.modifiedMillis(), path, BLOCK_LENGTH, "", etag, null);
-        FSDataInputStream stream = await(fileSystem
+        FSDataInputStream stream = S3Uploads.await(fileSystem
                 .openFile(path)
                 .withFileStatus(status)
                 .opt("fs.option.openfile.read.policy", "sequential")
@@ -100,29 +102,46 @@ final class S3Objects implements Backend {
         }
     }
 
-    private static FSDataInputStream await(Future<FSDataInputStream> opening) throws IOException {
-        try {
-            return opening.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IOException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while an object was opened");
-        }
+    @Override
+    public Publication create(ObjectUri target, ObjectUri scratchFolder) throws IOException {
+        return new S3Publication(target, create(path(target)).build());
+    }
+
+    /** Looks for neither an object nor a folder of that name: one PUT is one request. */
+    private FSDataOutputStreamBuilder<?, ?> create(Path path) {
+        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path);
+        return builder.overwrite(true).recursive().opt("fs.s3a.create.performance", "true");
     }
 
     @Override
-    public Publication create(ObjectUri target, ObjectUri scratchFolder) throws IOException {
-        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path(target));
-        FSDataOutputStream stream = builder.overwrite(true)
-                .recursive()
-                // Looks for neither an object nor a folder of that name: one PUT is one request.
-                .opt("fs.s3a.create.performance", "true")
-                .build();
-        return new S3Publication(target, stream);
+    public boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException {
+        Path path = path(target);
+        if (!createsConditionally()) {
+            if (find(target).isPresent()) {
+                return false;
+            }
+            try (FSDataOutputStream stream = create(path).build()) {
+                stream.write(bytes);
+            }
+            return true;
+        }
+        try (FSDataOutputStream stream = create(path).must(CONDITIONAL, "true").build()) {
+            stream.write(bytes);
+        } catch (RemoteFileChangedException taken) {
+            return false;
+        }
+        return true;
+    }
+
+    /** From Hadoop 3.4.2 on, unless the configuration says that the store does not know {@code If-None-Match}. */
+    @Override
+    public boolean createsConditionally() throws IOException {
+        return fileSystem.hasPathCapability(new Path("/"), CONDITIONAL);
+    }
+
+    @Override
+    public Optional<Uploads> uploads() {
+        return uploads;
     }
 
     @Override

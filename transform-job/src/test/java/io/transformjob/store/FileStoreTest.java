@@ -216,4 +216,15 @@ class FileStoreTest {
         assertThat(failure).hasMessageStartingWith(target + ": a file stands where a folder is needed: ");
         assertThat(files()).containsExactly("out");
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void p4_documentIsCreatedOnceAndAlone(Served served) throws IOException {
+        ObjectUri uri = served.uri(folder, "out/_transform-job/job/epoch-1");
+        assertThat(served.store().createIsConditional(uri.parent())).isTrue();
+        assertThat(served.store().createIfAbsent(uri, "first".getBytes(UTF_8))).isTrue();
+        assertThat(served.store().createIfAbsent(uri, "second".getBytes(UTF_8))).isFalse();
+        assertThat(folder.resolve("out/_transform-job/job/epoch-1")).hasContent("first");
+        assertThat(files()).containsExactly("out/_transform-job/job/epoch-1");
+    }
 }
