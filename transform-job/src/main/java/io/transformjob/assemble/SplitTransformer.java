@@ -1,5 +1,6 @@
 package io.transformjob.assemble;
 
+import io.transformjob.formats.record.Framing;
 import io.transformjob.formats.record.GzipInput;
 import io.transformjob.formats.record.MalformedGzipException;
 import io.transformjob.formats.recordio.RecordIoFraming;
@@ -9,6 +10,7 @@ import io.transformjob.model.RequestHandler;
 import io.transformjob.payload.FramedReader;
 import io.transformjob.payload.LineReader;
 import io.transformjob.payload.PayloadReader;
+import io.transformjob.payload.SplitInput;
 import io.transformjob.payload.WholeObjectReader;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.plan.Split;
@@ -127,26 +129,30 @@ public final class SplitTransformer {
         return new SplitOutcome.Failed(work.object().index(), work.splitIndex(), begin, fault);
     }
 
-    private PayloadReader open(PlannedObject object, Split split, OptionalLong trueBegin) throws IOException {
-        if (settings.splitType() == SplitType.LINE && !settings.gzip()) {
-            return LineReader.split(
-                    (offset, length) -> input.open(object.input(), offset, length),
-                    object.input().length(),
-                    split.offset(),
-                    split.length(),
-                    settings.limits(),
-                    settings.csv());
-        }
+    private PayloadReader open(PlannedObject object, Split split, OptionalLong trueStart) throws IOException {
         long length = object.input().length();
-        InputStream stored = length == 0 ? InputStream.nullInputStream() : input.open(object.input(), 0, length);
-        InputStream plain = settings.gzip() && length > 0 ? new GzipInput(stored) : stored;
+        if (settings.gzip() || settings.splitType() == SplitType.NONE) {
+            InputStream stored = length == 0 ? InputStream.nullInputStream() : input.open(object.input(), 0, length);
+            return whole(settings.gzip() && length > 0 ? new GzipInput(stored) : stored, length);
+        }
+        SplitInput ranges = (from, count) -> input.open(object.input(), from, count);
+        return settings.splitType() == SplitType.LINE
+                ? LineReader.split(ranges, length, split.offset(), split.length(), settings.limits(), settings.csv())
+                : FramedReader.split(
+                        ranges, length, split.offset(), split.length(), trueStart, framing(), settings.limits());
+    }
+
+    private PayloadReader whole(InputStream plain, long length) {
         return switch (settings.splitType()) {
             case NONE ->
                 new WholeObjectReader(plain, settings.gzip() ? 4 * length : length, settings.limits(), settings.csv());
             case LINE -> LineReader.whole(plain, settings.limits(), settings.csv());
-            case RECORD_IO -> new FramedReader(plain, 0, new RecordIoFraming(), settings.limits());
-            case TF_RECORD -> new FramedReader(plain, 0, new TfRecordFraming(), settings.limits());
+            case RECORD_IO, TF_RECORD -> FramedReader.whole(plain, framing(), settings.limits());
         };
+    }
+
+    private Framing framing() {
+        return settings.splitType() == SplitType.RECORD_IO ? new RecordIoFraming() : new TfRecordFraming();
     }
 
     /** Where the output of a split waits until those beside it are there. */

@@ -4,11 +4,14 @@ import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.batch.RecordSpans;
 import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.record.ByteWindow;
+import io.transformjob.formats.record.FrameSearch;
 import io.transformjob.formats.record.Framing;
 import io.transformjob.formats.record.MalformedStreamException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * {@code SplitType} {@code RecordIO} and {@code TFRecord}: records stand in frames (BT-53, BT-54). Under {@code MultiRecord}
@@ -17,14 +20,32 @@ import java.io.UncheckedIOException;
  *
  * <p>An object that is not frames from its first byte to its last is refused where it stops being so; it is not sent whole
  * (BT-56), since what is damaged is nothing that a model could read.
+ *
+ * <p>A record belongs to the split in which its first byte lies; it is read to its end, wherever that is. Where the first
+ * record of a split begins is known from the records before it, or speculated on ({@link FrameSearch}). {@link #begin()}
+ * tells, for who verifies it.
  */
 public final class FramedReader implements PayloadReader {
+    private static final int NONE = -1;
+    /** How much of its head an object is first asked for. */
+    private static final int HEAD_BYTES = 64 * 1024;
+
+    /** Null if the input is the object from its beginning, which then has been seen. */
+    private final SplitInput object;
+
+    private final long objectLength;
+    /** Records that begin here or later are not ours. */
+    private final long end;
+
     private final ByteWindow window;
     private final Framing framing;
     private final PayloadLimits limits;
 
     /** Places of the records of the payload, counted from its first byte. */
     private final RecordSpans records = new RecordSpans();
+
+    /** Whether it is known where the first record begins. */
+    private boolean begun;
 
     private long begin;
     private long recordsBefore;
@@ -36,19 +57,67 @@ public final class FramedReader implements PayloadReader {
     private byte[] bytes = new byte[0];
     private int from;
     private int to;
+    /** The first line that has been out. */
     private FirstLine firstLine;
+    /** The one before all that is ours, if there is one. */
+    private FirstLine firstLineBefore;
+
+    private boolean headRead;
     private final Edges edges = new FrameEdges();
 
     /**
-     * @param input the uncompressed object from {@code offset} on; closed by this reader
-     * @param offset where a record begins, usually 0
+     * A whole object, from a stream whose length is not known before its end.
+     *
+     * @param input the uncompressed object; closed by this reader
      * @param framing of this reader alone
      */
-    public FramedReader(InputStream input, long offset, Framing framing, PayloadLimits limits) {
-        this.window = new ByteWindow(input, offset);
-        this.begin = offset;
+    public static FramedReader whole(InputStream input, Framing framing, PayloadLimits limits) {
+        return new FramedReader(input, null, Long.MAX_VALUE, OptionalLong.of(0), 0, Long.MAX_VALUE, framing, limits);
+    }
+
+    /**
+     * A split of an object that is not compressed.
+     *
+     * @param object opens byte ranges of the object
+     * @param objectLength its length
+     * @param offset first byte of the split
+     * @param length bytes in the split
+     * @param trueStart where the records before the split end, if that is known; from the end of the split on it has no
+     *     record
+     * @param framing of this reader alone
+     */
+    public static FramedReader split(
+            SplitInput object,
+            long objectLength,
+            long offset,
+            long length,
+            OptionalLong trueStart,
+            Framing framing,
+            PayloadLimits limits) {
+        OptionalLong start = offset == 0 ? OptionalLong.of(0) : trueStart;
+        long from = start.orElse(offset);
+        long end = offset + length;
+        InputStream input = new ForwardInput(object, from, end, objectLength);
+        return new FramedReader(input, offset == 0 ? null : object, objectLength, start, from, end, framing, limits);
+    }
+
+    private FramedReader(
+            InputStream input,
+            SplitInput object,
+            long objectLength,
+            OptionalLong start,
+            long from,
+            long end,
+            Framing framing,
+            PayloadLimits limits) {
+        this.object = object;
+        this.objectLength = objectLength;
+        this.end = end;
+        this.window = new ByteWindow(input, from);
         this.framing = framing;
         this.limits = limits;
+        this.begun = start.isPresent();
+        this.begin = begun && from < end ? from : NONE;
     }
 
     /**
@@ -59,10 +128,19 @@ public final class FramedReader implements PayloadReader {
      */
     @Override
     public boolean next() throws IOException {
+        if (!begun) {
+            speculate();
+        }
+        if (begin == NONE) {
+            return false;
+        }
         recordsBefore += records.count();
         records.clear();
         window.skip(length);
         length = 0;
+        if (window.offset() >= end) {
+            return false;
+        }
         int found = lengthAhead > 0 ? lengthAhead : find(0);
         lengthAhead = 0;
         if (found == Framing.TOO_LONG) {
@@ -94,13 +172,19 @@ public final class FramedReader implements PayloadReader {
         return true;
     }
 
+    private void speculate() throws IOException {
+        FrameSearch search = new FrameSearch(window, framing, (int) limits.recordBytesMax(), objectLength);
+        begin = search.find(end) ? window.offset() : NONE;
+        begun = true;
+    }
+
     private int find(int at) throws IOException {
         return framing.find(window, at, (int) limits.recordBytesMax());
     }
 
-    /** Takes further records as long as they fit. */
+    /** Takes further records as long as they fit and begin in the split. */
     private void pack() throws IOException {
-        while (length < limits.payloadBytesTarget()) {
+        while (length < limits.payloadBytesTarget() && window.offset() + length < end) {
             int found;
             try {
                 found = find(length);
@@ -148,7 +232,7 @@ public final class FramedReader implements PayloadReader {
 
     @Override
     public long end() {
-        return begin < 0 ? -1 : window.offset();
+        return begin == NONE ? NONE : window.offset();
     }
 
     @Override
@@ -184,6 +268,30 @@ public final class FramedReader implements PayloadReader {
         window.close();
     }
 
+    /** The object from its beginning. The framing is free while a payload is out. */
+    private FramedReader head(PayloadLimits limits) {
+        long firstPiece = Math.min(objectLength, HEAD_BYTES);
+        return whole(new ForwardInput(object, 0, firstPiece, objectLength), framing, limits);
+    }
+
+    /** The first line as it is found by who reads the object from its beginning up to the payload that is out. */
+    private FirstLine firstLineOfObject() {
+        if (!headRead) {
+            headRead = true;
+            try (FramedReader head = head(limits)) {
+                while (firstLineBefore == null && head.next() && head.offset() < begin) {
+                    firstLineBefore = head.firstLine;
+                }
+            } catch (MalformedStreamException | OversizeRecordException e) {
+                // The split in which that record begins fails, and with it the object.
+                firstLineBefore = null;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return firstLineBefore == null ? firstLine : firstLineBefore;
+    }
+
     /** The place of the payload that is out. */
     private final class FrameEdges implements Edges {
         @Override
@@ -201,10 +309,22 @@ public final class FramedReader implements PayloadReader {
             }
         }
 
-        /** The first line of text in the first record that has any. */
+        /** The first line of text in the first payload that has any. */
         @Override
         public byte[] firstLine() {
-            return firstLine == null ? new byte[0] : firstLine.line();
+            FirstLine first = object == null ? firstLine : firstLineOfObject();
+            return first == null ? new byte[0] : first.line();
+        }
+
+        @Override
+        public byte[] firstRecord() {
+            try (FramedReader head = head(new PayloadLimits(limits.recordBytesMax(), 1, true))) {
+                return head.next() ? Arrays.copyOfRange(head.bytes(), head.from(), head.to()) : new byte[0];
+            } catch (MalformedStreamException | OversizeRecordException e) {
+                return new byte[0];
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -352,6 +352,12 @@ public final class LineReader implements PayloadReader {
             return found().line();
         }
 
+        /** A record without a frame is a line. */
+        @Override
+        public byte[] firstRecord() {
+            return firstLine();
+        }
+
         private FirstLine found() {
             if (firstLine == null && object != null) {
                 try {

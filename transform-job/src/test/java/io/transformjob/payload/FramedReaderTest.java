@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class FramedReaderTest {
         }
 
         FramedReader reader(InputStream object, PayloadLimits limits) {
-            return new FramedReader(object, 0, framing.get(), limits);
+            return FramedReader.whole(object, framing.get(), limits);
         }
 
         FramedReader reader(byte[] object, PayloadLimits limits) {
@@ -297,16 +298,247 @@ class FramedReaderTest {
         }
     }
 
-    @Test
-    void aReaderMayStartAtAnyRecord() throws IOException {
-        byte[] rest = object(Format.RECORD_IO, "b", "c");
+    /** The records of a payload. */
+    private static void add(PayloadReader reader, List<String> records) {
+        for (int at = reader.from(); at < reader.to() || at == reader.from(); ) {
+            int end = reader.recordEnd(at);
+            records.add(new String(reader.bytes(), at, end - at, ISO_8859_1));
+            at = Math.max(end, at + 1);
+        }
+    }
+
+    /** What a split gave: its records, where it began and ended, and the fault that it met, or null. */
+    private record Outcome(List<String> records, long begin, long end, String fault) {}
+
+    private static Outcome read(
+            Format format,
+            byte[] object,
+            long offset,
+            long length,
+            OptionalLong trueStart,
+            PayloadLimits limits,
+            int step)
+            throws IOException {
+        List<String> records = new ArrayList<>();
+        SplitInput input = (at, count) -> {
+            assertThat(at).isBetween(0L, (long) object.length);
+            assertThat(at + count).isLessThanOrEqualTo(object.length);
+            return slow(Arrays.copyOfRange(object, (int) at, (int) (at + count)), step);
+        };
         try (FramedReader reader =
-                new FramedReader(new ByteArrayInputStream(rest), 12, new RecordIoFraming(), SINGLE)) {
-            reader.next();
-            assertThat(reader.offset()).isEqualTo(12);
-            assertThat(reader.edges().nothingBefore()).isFalse();
-            reader.next();
-            assertThat(reader.offset()).isEqualTo(24);
+                FramedReader.split(input, object.length, offset, length, trueStart, format.framing.get(), limits)) {
+            try {
+                while (reader.next()) {
+                    assertThat(reader.recordsBefore()).isEqualTo(records.size());
+                    add(reader, records);
+                }
+                assertThat(reader.recordsBefore()).isEqualTo(records.size());
+                return new Outcome(records, reader.begin(), reader.end(), null);
+            } catch (MalformedStreamException | OversizeRecordException e) {
+                assertThat(reader.recordsBefore()).isEqualTo(records.size());
+                return new Outcome(records, reader.begin(), -1, e.getMessage());
+            }
+        }
+    }
+
+    /** The records of all splits, after each that began wrongly has been read again. */
+    private record Chain(List<String> records, String fault, int splits, int redone) {}
+
+    private static Chain walk(Format format, byte[] object, int splitBytes, PayloadLimits limits, int step)
+            throws IOException {
+        List<String> records = new ArrayList<>();
+        long trueStart = 0;
+        int splits = 0;
+        int redone = 0;
+        for (long offset = 0; offset < object.length; offset += splitBytes) {
+            long length = Math.min(splitBytes, object.length - offset);
+            Outcome outcome = read(format, object, offset, length, OptionalLong.empty(), limits, step);
+            long begin = trueStart < offset + length ? trueStart : -1;
+            splits++;
+            if (outcome.begin != begin) {
+                redone++;
+                outcome = read(format, object, offset, length, OptionalLong.of(trueStart), limits, step);
+                assertThat(outcome.begin).isEqualTo(begin);
+            }
+            records.addAll(outcome.records);
+            if (outcome.fault != null) {
+                return new Chain(records, outcome.fault, splits, redone);
+            }
+            if (begin >= 0) {
+                assertThat(outcome.end).isGreaterThanOrEqualTo(offset + length);
+                trueStart = outcome.end;
+            } else {
+                assertThat(outcome.records).isEmpty();
+                assertThat(outcome.end).isEqualTo(-1);
+            }
+        }
+        assertThat(trueStart).isEqualTo(object.length);
+        return new Chain(records, null, splits, redone);
+    }
+
+    /** Data of records: short, long, empty, and such that looks like frames at every alignment. */
+    private static byte[] data(Random random, Format format) {
+        byte[] data = new byte[random.nextInt(20) == 0 ? random.nextInt(5000) : random.nextInt(60)];
+        random.nextBytes(data);
+        if (random.nextInt(10) == 0) {
+            Arrays.fill(data, (byte) 0);
+        }
+        byte[] pad = new byte[random.nextInt(12)];
+        return switch (random.nextInt(5)) {
+            case 0 -> join(pad, format.frame(data));
+            case 1 -> join(pad, format.frame(data), format.frame(pad), format.frame(data), new byte[1]);
+            case 2 -> join(pad, bytes("\n#×Î"), data);
+            case 3 -> join(pad, bytes("\n#×Î\n#×Î"), Arrays.copyOf(new byte[] {(byte) random.nextInt(99)}, 4), data);
+            default -> data;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void p1_anySplitsGiveTheRecordsOfTheObjectOnceAndInOrder(Format format) throws IOException {
+        long seed = 20261130;
+        Random random = new Random(seed);
+        for (int round = 0; round < 400; round++) {
+            byte[][] frames = new byte[random.nextInt(40)][];
+            for (int i = 0; i < frames.length; i++) {
+                frames[i] = format.frame(data(random, format));
+            }
+            byte[] object = join(frames);
+            PayloadLimits limits = new PayloadLimits(100_000, 1 + random.nextInt(500), random.nextBoolean());
+            int splitBytes = 1 + random.nextInt(random.nextBoolean() ? 40 : 3000);
+            int step = 1 + random.nextInt(200);
+            List<String> whole = new ArrayList<>();
+            try (FramedReader reader = format.reader(object, limits)) {
+                while (reader.next()) {
+                    add(reader, whole);
+                }
+            }
+            assertThat(whole).hasSize(frames.length);
+            Chain chain = walk(format, object, splitBytes, limits, step);
+            assertThat(chain.fault).as("seed %d round %d", seed, round).isNull();
+            assertThat(chain.records).as("seed %d round %d", seed, round).isEqualTo(whole);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void p6_aDamagedObjectHasTheSameFaultHoweverItIsCut(Format format) throws IOException {
+        long seed = 20261201;
+        Random random = new Random(seed);
+        int faults = 0;
+        for (int round = 0; round < 400; round++) {
+            byte[][] frames = new byte[1 + random.nextInt(30)][];
+            for (int i = 0; i < frames.length; i++) {
+                frames[i] = format.frame(data(random, format));
+            }
+            byte[] object = join(frames);
+            if (random.nextBoolean()) {
+                object = Arrays.copyOf(object, random.nextInt(object.length + 8));
+            } else {
+                object[random.nextInt(object.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            PayloadLimits limits = new PayloadLimits(
+                    random.nextInt(4) == 0 ? 50 : 100_000, 1 + random.nextInt(500), random.nextBoolean());
+            Outcome whole =
+                    read(format, object, 0, object.length, OptionalLong.empty(), limits, 1 + random.nextInt(200));
+            Chain chain = walk(format, object, 1 + random.nextInt(300), limits, 1 + random.nextInt(200));
+            assertThat(chain.fault).as("seed %d round %d", seed, round).isEqualTo(whole.fault);
+            assertThat(chain.records).as("seed %d round %d", seed, round).isEqualTo(whole.records);
+            faults += whole.fault == null ? 0 : 1;
+        }
+        assertThat(faults).isGreaterThan(100);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void splitsOfDataThatIsNoFramesBeginWhereTheyAreSpeculatedTo(Format format) throws IOException {
+        byte[][] frames = new byte[2000][];
+        Random random = new Random(20261202);
+        for (int i = 0; i < frames.length; i++) {
+            byte[] data = new byte[random.nextInt(300)];
+            random.nextBytes(data);
+            frames[i] = format.frame(data);
+        }
+        Chain chain = walk(format, join(frames), 10_000, SINGLE, 1 << 20);
+        assertThat(chain.records).hasSize(2000);
+        assertThat(chain.splits).isGreaterThan(25);
+        assertThat(chain.redone).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSplitThatIsKnownToBeginBehindItsEndReadsNothing(Format format) throws IOException {
+        SplitInput never = (offset, length) -> {
+            throw new AssertionError("not asked");
+        };
+        for (long start : new long[] {20, 21, 100}) {
+            try (FramedReader reader =
+                    FramedReader.split(never, 100, 10, 10, OptionalLong.of(start), format.framing.get(), SINGLE)) {
+                assertThat(reader.next()).isFalse();
+                assertThat(reader.begin()).isEqualTo(-1);
+                assertThat(reader.end()).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void aSplitThatIsKnownToBeginWithADamagedRecordNamesItsBegin() throws IOException {
+        byte[] object = bytes("\n#×Î\1\0\0\0a\0\0\0" + "damaged!");
+        Outcome outcome = read(Format.RECORD_IO, object, 10, 10, OptionalLong.of(12), SINGLE, 100);
+        assertThat(outcome)
+                .isEqualTo(new Outcome(
+                        List.of(),
+                        12,
+                        -1,
+                        "record at byte 12: RecordIO: a part must begin with 0A 23 D7 CE, found 64 61 6D 61 67 65 64"
+                                + " 21. Check that the object is complete and holds RecordIO frames."));
+    }
+
+    @Test
+    void edgesOfASplitAreThoseOfTheObject() throws IOException {
+        byte[] object = object(Format.TF_RECORD, "", " \n", "\n 1;2\n3;4", "5;6", "7;8");
+        List<String> firstLines = new ArrayList<>();
+        for (long offset = 0; offset < object.length; offset += 10) {
+            try (FramedReader reader = FramedReader.split(
+                    (at, count) -> new ByteArrayInputStream(object, (int) at, (int) count),
+                    object.length,
+                    offset,
+                    Math.min(10, object.length - offset),
+                    OptionalLong.empty(),
+                    new TfRecordFraming(),
+                    SINGLE)) {
+                while (reader.next()) {
+                    assertThat(reader.edges().nothingBefore()).isEqualTo(reader.offset() == 0);
+                    assertThat(reader.edges().nothingAfter(b -> true)).isTrue();
+                    firstLines.add(new String(reader.edges().firstLine(), ISO_8859_1));
+                    if (offset > 0) {
+                        assertThat(reader.edges().firstRecord()).isEmpty();
+                    }
+                }
+            }
+        }
+        assertThat(firstLines).containsExactly("", "", "1;2", "1;2", "1;2");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theFirstRecordOfTheObjectIsReadOnceForASplit(Format format) throws IOException {
+        byte[] object = object(format, "abc\n#×Î", "b", "c", "d", "e", "f");
+        for (PayloadLimits limits : List.of(SINGLE, multi(24))) {
+            try (FramedReader reader = FramedReader.split(
+                    (at, count) -> new ByteArrayInputStream(object, (int) at, (int) count),
+                    object.length,
+                    40,
+                    40,
+                    OptionalLong.empty(),
+                    format.framing.get(),
+                    limits)) {
+                assertThat(reader.next()).isTrue();
+                byte[] payload = Arrays.copyOfRange(reader.bytes(), reader.from(), reader.to());
+                assertThat(reader.edges().firstRecord()).isEqualTo(bytes("abc\n#×Î"));
+                assertThat(Arrays.copyOfRange(reader.bytes(), reader.from(), reader.to()))
+                        .isEqualTo(payload);
+            }
         }
     }
 }

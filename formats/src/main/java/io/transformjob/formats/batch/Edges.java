@@ -39,6 +39,15 @@ public interface Edges {
      */
     byte[] firstLine();
 
+    /**
+     * The first record of the object, its frame taken off: what a reader that has not seen it learns the form of all records
+     * from. Asked only if something stands before the payload; reads the head of the object. Empty if there is no whole one,
+     * which its own payload is refused for.
+     */
+    default byte[] firstRecord() {
+        throw new IllegalStateException("the first record of the object is not known");
+    }
+
     /** A predicate of bytes. */
     @FunctionalInterface
     interface ByteTest {

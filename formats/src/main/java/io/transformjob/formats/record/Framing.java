@@ -10,6 +10,9 @@ public interface Framing {
     /** What {@link #find} answers if the data of the record is longer than its caller takes. */
     int TOO_LONG = -1;
 
+    /** What {@link #seek} answers if it finds no place. */
+    int NOWHERE = -1;
+
     /**
      * Finds the record that begins {@code at} bytes behind the window's first one, and reads it into the window.
      *
@@ -19,6 +22,21 @@ public interface Framing {
      * @throws MalformedStreamException if no whole and undamaged record stands there
      */
     int find(ByteWindow window, int at, int dataLengthMax) throws IOException;
+
+    /** Bytes of a record that {@link #seek} looks at: the shortest record is no shorter. */
+    int headerLength();
+
+    /**
+     * Finds the first place at which a record may begin, as far as its header tells: one with a mark or a checksum that is
+     * right, and a length that fits. Whether a record does begin there is not known: data may look like a header.
+     *
+     * @param from first place to look at
+     * @param to behind the last one. The window must hold its header
+     * @param dataLengthMax longest data of a record
+     * @param streamEnd offset in the stream of its end
+     * @return the place, or {@link #NOWHERE}
+     */
+    int seek(ByteWindow window, int from, int to, int dataLengthMax, long streamEnd);
 
     /** Length of the data of the record found last; if that was too long, what it claims, as far as known. */
     long dataLength();

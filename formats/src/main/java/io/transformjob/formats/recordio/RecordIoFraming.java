@@ -80,6 +80,31 @@ public final class RecordIoFraming implements Framing {
         }
     }
 
+    @Override
+    public int headerLength() {
+        return RecordIo.HEADER_LENGTH;
+    }
+
+    /** Padding puts every frame at a multiple of 4. */
+    @Override
+    public int seek(ByteWindow window, int from, int to, int dataLengthMax, long streamEnd) {
+        byte[] bytes = window.bytes();
+        int first = window.from();
+        long offset = window.offset();
+        for (int at = from + (int) (-(offset + from) & 3); at < to; at += 4) {
+            if (RecordIo.readInt(bytes, first + at) == RecordIo.MAGIC) {
+                int header = RecordIo.readInt(bytes, first + at + 4);
+                int length = RecordIo.length(header);
+                if (RecordIo.flag(header) <= FIRST
+                        && length <= dataLengthMax
+                        && offset + at + RecordIo.HEADER_LENGTH + length <= streamEnd) {
+                    return at;
+                }
+            }
+        }
+        return NOWHERE;
+    }
+
     private static MalformedStreamException fault(ByteWindow window, int at, int part, String rule, String found) {
         String place = part == at ? "" : " in the part %d bytes behind the first".formatted(part - at);
         return new MalformedStreamException(window.offset() + at, "RecordIO: " + rule, found + place, REMEDY);

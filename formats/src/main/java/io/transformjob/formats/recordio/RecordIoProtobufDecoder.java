@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  *       is a matrix. Values become {@code float32}.
  *   <li>One with keys is a sparse row, whose width is the product of its shape. So is one that has a shape but neither keys
  *       nor values: Python's writer writes a row of zeros so.
- *   <li>A batch is dense or sparse. Dense rows are as wide as the first one of their object.
+ *   <li>A batch is dense or sparse. If the first record of an object is dense, all its dense rows are as wide.
  *   <li>Labels, {@code uid}, {@code metadata} and {@code configuration} are looked through and not used.
  * </ul>
  *
@@ -45,6 +45,8 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
     private static final byte[] VALUES = "values".getBytes(StandardCharsets.US_ASCII);
     private static final String VALUES_MUST = "the feature \"values\" must be a tensor of numbers";
     private static final String WRITE_VALUES = "Write the row as a tensor named \"values\", as SageMaker's writers do.";
+
+    private static final int NOT_KNOWN = -1;
 
     private final boolean finite;
     private final DenseBatch dense = new DenseBatch();
@@ -63,7 +65,9 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
     /** Whether the payload is a record without a frame, which may be empty. */
     private boolean bare;
 
-    /** Columns of the dense rows of the object, 0 before the first one. */
+    /** The object that is read: all of its payloads have the same edges. */
+    private Edges object;
+    /** Columns of its first record if that is dense, 0 if it is sparse, or {@link #NOT_KNOWN}. */
     private int columns;
 
     /** Where the record that was read last begins and ends, its frame included. */
@@ -87,8 +91,9 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
         position = from;
         end = to;
         bare = !RecordIo.isFramed(bytes, from, to);
-        if (edges.nothingBefore()) {
-            columns = 0;
+        if (edges != object || edges.nothingBefore()) {
+            object = edges;
+            columns = NOT_KNOWN;
         }
     }
 
@@ -109,11 +114,8 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
     }
 
     private FeatureBatch denseRows() {
-        if (columns == 0) {
-            columns = recordColumns;
-        }
-        int rows = Math.max(1, Math.min(ROWS_MAX, BATCH_VALUES / columns));
-        dense.reset(columns, rows);
+        int rows = Math.max(1, Math.min(ROWS_MAX, BATCH_VALUES / recordColumns));
+        dense.reset(recordColumns, rows);
         do {
             addDenseRow();
         } while (dense.rows() < rows && readNext(false));
@@ -128,13 +130,13 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
         return sparse;
     }
 
-    /** Reads the next record; false if there is none in the payload, or one of the other kind. */
+    /** Reads the next record; false if there is none in the payload, or one that does not fit in the batch. */
     private boolean readNext(boolean sparseExpected) {
         if (position >= end) {
             return false;
         }
         readRecord();
-        return recordIsSparse == sparseExpected;
+        return recordIsSparse == sparseExpected && (sparseExpected || recordColumns == dense.columns());
     }
 
     /** Finds the record at {@code position} and its tensor. It is taken, and left behind, by adding it as a row. */
@@ -244,6 +246,7 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
         }
         recordColumns = hasShape ? places() : valueCount;
         if (recordIsSparse) {
+            columns = columns == NOT_KNOWN && object.nothingBefore() ? 0 : columns;
             return;
         }
         if (recordColumns != valueCount) {
@@ -253,12 +256,26 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
                     Integer.toString(valueCount),
                     "Leave the shape of a row out, or mend it.");
         }
+        if (columns == NOT_KNOWN) {
+            columns = object.nothingBefore() ? valueCount : columnsOf(object.firstRecord());
+        }
         if (columns != 0 && columns != valueCount) {
             throw fault(
                     0,
                     "a dense record must have as many values as the first one of its object, %d".formatted(columns),
                     Integer.toString(valueCount),
                     "Write NaN where a value is missing.");
+        }
+    }
+
+    /** Columns of a record without a frame if it is dense, else 0; also if it is refused, as it is in its own payload. */
+    private int columnsOf(byte[] record) {
+        RecordIoProtobufDecoder decoder = new RecordIoProtobufDecoder(finite);
+        try {
+            decoder.start(record, 0, record.length, Edges.WHOLE);
+            return decoder.next() instanceof DenseBatch first ? first.columns() : 0;
+        } catch (MalformedRecordException e) {
+            return 0;
         }
     }
 
@@ -286,9 +303,9 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
 
     private void addDenseRow() {
         float[] into = dense.values();
-        int at = dense.rows() * columns;
-        boolean allFinite = readValues(columns, into, at);
-        dense.addRow(recordStart, recordEnd, !allFinite && hasMissing(into, at, columns));
+        int at = dense.rows() * recordColumns;
+        boolean allFinite = readValues(recordColumns, into, at);
+        dense.addRow(recordStart, recordEnd, !allFinite && hasMissing(into, at, recordColumns));
         leaveRecord();
     }
 

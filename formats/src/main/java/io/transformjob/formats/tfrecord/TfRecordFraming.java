@@ -54,6 +54,26 @@ public final class TfRecordFraming implements Framing {
         return frame;
     }
 
+    @Override
+    public int headerLength() {
+        return TfRecord.HEADER_LENGTH;
+    }
+
+    @Override
+    public int seek(ByteWindow window, int from, int to, int dataLengthMax, long streamEnd) {
+        int first = window.from();
+        for (int at = from; at < to; at++) {
+            long length = window.longAt(at);
+            if (length >= 0
+                    && length <= dataLengthMax
+                    && window.offset() + at + OVERHEAD + length <= streamEnd
+                    && TfRecord.masked(crc, window.bytes(), first + at, first + at + 8) == window.intAt(at + 8)) {
+                return at;
+            }
+        }
+        return NOWHERE;
+    }
+
     /** Compares the checksum of a field of the frame at {@code at} with the one behind it. */
     private void verify(ByteWindow window, int at, int field, int length, String name) throws MalformedStreamException {
         int from = window.from() + at + field;

@@ -31,22 +31,30 @@ class RecordIoProtobufDecoderTest {
     /** The worked example: a float32 tensor of 1.5, 16, 14, 23. */
     private static final String DENSE = "0A1E 0A06 76616C756573 1214 1212 0A10 0000C03F 00008041 00006041 0000B841";
 
-    private static final Edges LATER = new Edges() {
-        @Override
-        public boolean nothingBefore() {
-            return false;
-        }
+    /** The edges of a payload that stands behind a first record. */
+    private static Edges behind(byte[] firstRecord) {
+        return new Edges() {
+            @Override
+            public boolean nothingBefore() {
+                return false;
+            }
 
-        @Override
-        public boolean nothingAfter(ByteTest something) {
-            throw new AssertionError("not asked");
-        }
+            @Override
+            public boolean nothingAfter(ByteTest something) {
+                throw new AssertionError("not asked");
+            }
 
-        @Override
-        public byte[] firstLine() {
-            throw new AssertionError("not asked");
-        }
-    };
+            @Override
+            public byte[] firstLine() {
+                throw new AssertionError("not asked");
+            }
+
+            @Override
+            public byte[] firstRecord() {
+                return firstRecord;
+            }
+        };
+    }
 
     private final RecordIoProtobufDecoder decoder = new RecordIoProtobufDecoder(true);
 
@@ -184,7 +192,7 @@ class RecordIoProtobufDecoderTest {
 
         assertThat(decode(framed(record, record))).containsExactly("dense 4: 1.5 16.0 14.0 23.0 | 1.5 16.0 14.0 23.0");
         assertThat(decode(record)).containsExactly("dense 4: 1.5 16.0 14.0 23.0");
-        assertThat(decode(record, LATER)).containsExactly("dense 4: 1.5 16.0 14.0 23.0");
+        assertThat(decode(record, behind(record))).containsExactly("dense 4: 1.5 16.0 14.0 23.0");
     }
 
     @Test
@@ -308,20 +316,74 @@ class RecordIoProtobufDecoderTest {
     }
 
     @Test
-    void formats6_denseRowsAreAsWideAsTheFirstOfTheirObject() {
+    void formats6_denseRowsAreAsWideAsTheFirstRecordOfTheirObject() {
         byte[] two = framed(Tensor.dense(1f, 2f));
         byte[] three = framed(Tensor.dense(1f, 2f, 3f));
 
-        decode(two);
-        assertThatThrownBy(() -> decode(three, LATER))
+        assertThatThrownBy(() -> decode(framed(Tensor.dense(1f), Tensor.dense(1f, 2f))))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage(
+                        "a dense record must have as many values as the first one of its object, 1, found 2. Write NaN"
+                                + " where a value is missing.")
+                .extracting(e -> ((MalformedRecordException) e).offset())
+                .isEqualTo(two.length - 4);
+        assertThat(decode(two)).containsExactly("dense 2: 1.0 2.0");
+        assertThat(decode(three)).containsExactly("dense 3: 1.0 2.0 3.0");
+    }
+
+    @Test
+    void formats6_aReaderThatBeginsBehindTheFirstRecordLearnsTheWidthFromIt() {
+        byte[] two = message(TensorRecord.of(Tensor.dense(1f, 2f)));
+        byte[] sparse = message(TensorRecord.of(Tensor.sparse(9, new long[] {8}, new int[] {-1})));
+        byte[] payload = framed(Tensor.sparse(9, new long[] {8}, new int[] {-1}), Tensor.dense(1f, 2f, 3f));
+
+        assertThatThrownBy(() -> decode(payload, behind(two)))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessage(
                         "a dense record must have as many values as the first one of its object, 2, found 3. Write NaN"
                                 + " where a value is missing.");
-        assertThat(decode(three)).containsExactly("dense 3: 1.0 2.0 3.0");
-        assertThatThrownBy(() -> decode(framed(Tensor.dense(1f), Tensor.dense(1f, 2f))))
-                .extracting(e -> ((MalformedRecordException) e).offset())
-                .isEqualTo(two.length - 4);
+        assertThat(decode(framed(Tensor.dense(3f, 4f)), behind(two))).containsExactly("dense 2: 3.0 4.0");
+        for (byte[] first : List.of(sparse, new byte[0], new byte[] {7})) {
+            assertThat(decode(payload, behind(first))).containsExactly("sparse 9: 8:-1.0 of 9", "dense 3: 1.0 2.0 3.0");
+        }
+    }
+
+    @Test
+    void formats6_theWidthIsLearnedOnceForAllPayloadsOfAnObject() {
+        byte[] two = framed(Tensor.dense(1f, 2f));
+        int[] asked = {0};
+        Edges object = new Edges() {
+            @Override
+            public boolean nothingBefore() {
+                return false;
+            }
+
+            @Override
+            public boolean nothingAfter(ByteTest something) {
+                throw new AssertionError("not asked");
+            }
+
+            @Override
+            public byte[] firstLine() {
+                throw new AssertionError("not asked");
+            }
+
+            @Override
+            public byte[] firstRecord() {
+                asked[0]++;
+                return message(TensorRecord.of(Tensor.dense(1f, 2f)));
+            }
+        };
+        decode(two, object);
+        decode(two, object);
+        assertThat(asked[0]).isEqualTo(1);
+    }
+
+    @Test
+    void formats6_behindASparseRecordDenseRowsMayHaveAnyWidth() {
+        Tensor sparse = Tensor.sparse(9, new long[] {8}, new int[] {-1});
+        assertThat(decode(framed(sparse, Tensor.dense(1f), Tensor.dense(2f), Tensor.dense(1f, 2f), Tensor.dense(3f))))
+                .containsExactly("sparse 9: 8:-1.0 of 9", "dense 1: 1.0 | 2.0", "dense 2: 1.0 2.0", "dense 1: 3.0");
     }
 
     @Test
