@@ -9,6 +9,7 @@ import io.transformjob.model.RequestHandler;
 import io.transformjob.payload.FramedReader;
 import io.transformjob.payload.LineReader;
 import io.transformjob.payload.PayloadReader;
+import io.transformjob.payload.ReadAhead;
 import io.transformjob.payload.WholeObjectReader;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.plan.Split;
@@ -16,6 +17,7 @@ import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.ObjectWriter;
 import io.transformjob.store.StoreException;
+import io.transformjob.store.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -24,6 +26,9 @@ import java.io.InputStream;
  * and of single objects are outcomes; what a retry may mend is thrown. One thread.
  */
 public final class SplitTransformer {
+    /** Compressed objects from this length on are inflated by a thread of their own. */
+    private static final long INFLATED_ASIDE_BYTES = 128 * 1024;
+
     private final TransformSettings settings;
     private final ObjectStore input;
     private final ObjectStore output;
@@ -78,7 +83,7 @@ public final class SplitTransformer {
     private PayloadReader open(PlannedObject object, Split split) throws IOException {
         if (settings.splitType() == SplitType.LINE && !settings.gzip()) {
             return LineReader.split(
-                    (offset, length) -> input.open(object.input(), offset, length),
+                    (offset, length) -> open(object.input(), offset, length),
                     object.input().length(),
                     split.offset(),
                     split.length(),
@@ -86,8 +91,8 @@ public final class SplitTransformer {
                     settings.csv());
         }
         long length = object.input().length();
-        InputStream stored = length == 0 ? InputStream.nullInputStream() : input.open(object.input(), 0, length);
-        InputStream plain = settings.gzip() && length > 0 ? new GzipInput(stored) : stored;
+        InputStream stored = open(object.input(), 0, length);
+        InputStream plain = settings.gzip() && length > 0 ? inflated(stored, length) : stored;
         return switch (settings.splitType()) {
             case NONE ->
                 new WholeObjectReader(plain, settings.gzip() ? 4 * length : length, settings.limits(), settings.csv());
@@ -95,6 +100,18 @@ public final class SplitTransformer {
             case RECORD_IO -> new FramedReader(plain, 0, new RecordIoFraming(), settings.limits());
             case TF_RECORD -> new FramedReader(plain, 0, new TfRecordFraming(), settings.limits());
         };
+    }
+
+    /** Bytes of an object, read ahead of their use where they come from another machine: of files the system does so. */
+    private InputStream open(StoredObject object, long offset, long length) throws IOException {
+        InputStream stored = input.open(object, offset, length);
+        return object.uri().scheme().equals("file") ? stored : ReadAhead.of(stored, length);
+    }
+
+    /** Inflated by a thread of its own, unless the whole is needed before work begins, or is small. */
+    private InputStream inflated(InputStream stored, long length) {
+        InputStream plain = new GzipInput(stored);
+        return settings.splitType() == SplitType.NONE || length < INFLATED_ASIDE_BYTES ? plain : new ReadAhead(plain);
     }
 
     /** Where the part of a split waits until all parts of its object are there. */
