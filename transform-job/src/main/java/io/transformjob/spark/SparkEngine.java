@@ -160,7 +160,10 @@ public final class SparkEngine implements AutoCloseable {
                 spark.sc().longAccumulator("failed splits"));
         spark.setJobGroup(JOB_GROUP, "transform", true);
 
-        List<ArrayList<WorkPackages.Unit>> tasks = WorkPackages.of(plan, spark.defaultParallelism());
+        List<ArrayList<WorkPackages.Unit>> tasks = WorkPackages.of(
+                plan,
+                spark.defaultParallelism(),
+                WorkPackages.smallBytesMax(work.settings().gzip()));
         JavaRDD<SplitOutcome> transformed =
                 spark.parallelize(tasks, tasks.size()).mapPartitions(new SplitTask(context, counters));
         long bytesTotal = plan.inputBytes();

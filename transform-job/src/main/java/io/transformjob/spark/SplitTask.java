@@ -2,6 +2,7 @@ package io.transformjob.spark;
 
 import io.transformjob.assemble.SplitOutcome;
 import io.transformjob.assemble.SplitTransformer;
+import io.transformjob.model.RequestHandler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -23,14 +24,19 @@ final class SplitTask implements FlatMapFunction<Iterator<ArrayList<WorkPackages
 
     @Override
     public Iterator<SplitOutcome> call(Iterator<ArrayList<WorkPackages.Unit>> packages) throws IOException {
-        SplitTransformer transformer = new SplitTransformer(context.settings(), context.handler(), context.store());
+        RequestHandler handler = context.handler();
+        UnitRunner runner = new UnitRunner(
+                () -> {
+                    SplitTransformer transformer = new SplitTransformer(context.settings(), handler, context.store());
+                    return unit -> transformer.transform(unit.object(), unit.split());
+                },
+                WorkPackages.smallBytesMax(context.settings().gzip()));
         List<SplitOutcome> outcomes = new ArrayList<>();
         while (packages.hasNext()) {
-            for (WorkPackages.Unit unit : packages.next()) {
-                SplitOutcome outcome = transformer.transform(unit.object(), unit.split());
+            runner.run(packages.next(), (unit, outcome) -> {
                 counters.count(outcome, unit.split().length());
                 outcomes.add(outcome);
-            }
+            });
         }
         return outcomes.iterator();
     }

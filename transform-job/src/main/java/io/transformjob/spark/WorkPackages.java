@@ -7,10 +7,19 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Packs the splits of a plan into tasks: large splits one by one, small objects together. Output does not depend on it. */
+/**
+ * Packs the splits of a plan into tasks: large splits one by one, small objects together and apart from large splits, since
+ * a task works on several of them at once. Output does not depend on it.
+ */
 final class WorkPackages {
     /** What opening and publishing an object costs, in bytes that could be transformed in that time. */
     private static final long OBJECT_COST_BYTES = 1024 * 1024;
+    /** The same for one of several that are worked on at once. */
+    private static final long SMALL_OBJECT_COST_BYTES = OBJECT_COST_BYTES / 8;
+
+    private static final long SMALL_BYTES_MAX = 1024 * 1024;
+    /** Gzip may make a thousand times as much of an object. */
+    private static final long SMALL_GZIP_BYTES_MAX = 64 * 1024;
 
     private static final long TASK_BYTES = 64L * 1024 * 1024;
     private static final int TASKS_PER_SLOT = 4;
@@ -18,29 +27,60 @@ final class WorkPackages {
     private WorkPackages() {}
 
     /** One split of one object. */
-    record Unit(PlannedObject object, Split split) implements Serializable {}
+    record Unit(PlannedObject object, Split split) implements Serializable {
+        /** Whether it is a whole object of at most so many bytes. */
+        boolean isSmall(long bytesMax) {
+            return object.splitCount() == 1 && split.length() <= bytesMax;
+        }
 
-    /** @param slots tasks that the cluster runs at once */
-    static List<ArrayList<Unit>> of(TransformPlan plan, int slots) {
-        long total = plan.inputBytes() + plan.splitCount() * OBJECT_COST_BYTES;
-        long target = Math.min(TASK_BYTES, total / ((long) TASKS_PER_SLOT * Math.max(slots, 1)));
-        List<ArrayList<Unit>> tasks = new ArrayList<>();
-        ArrayList<Unit> task = new ArrayList<>();
-        long cost = 0;
+        private long cost(long smallBytesMax) {
+            return split.length() + (isSmall(smallBytesMax) ? SMALL_OBJECT_COST_BYTES : OBJECT_COST_BYTES);
+        }
+    }
+
+    /** Longest object, as it is stored, of which a task works on several at once. */
+    static long smallBytesMax(boolean gzip) {
+        return gzip ? SMALL_GZIP_BYTES_MAX : SMALL_BYTES_MAX;
+    }
+
+    /**
+     * The packages, large splits first.
+     *
+     * @param slots tasks that the cluster runs at once
+     * @param smallBytesMax longest object that is small
+     */
+    static List<ArrayList<Unit>> of(TransformPlan plan, int slots, long smallBytesMax) {
+        List<Unit> large = new ArrayList<>();
+        List<Unit> small = new ArrayList<>();
+        long total = 0;
         for (PlannedObject object : plan.objects()) {
             for (Split split : object.splits()) {
-                task.add(new Unit(object, split));
-                cost += split.length() + OBJECT_COST_BYTES;
-                if (cost >= target) {
-                    tasks.add(task);
-                    task = new ArrayList<>();
-                    cost = 0;
-                }
+                Unit unit = new Unit(object, split);
+                total += unit.cost(smallBytesMax);
+                (unit.isSmall(smallBytesMax) ? small : large).add(unit);
+            }
+        }
+        long target = Math.min(TASK_BYTES, total / ((long) TASKS_PER_SLOT * Math.max(slots, 1)));
+        List<ArrayList<Unit>> tasks = new ArrayList<>();
+        pack(large, target, smallBytesMax, tasks);
+        pack(small, target, smallBytesMax, tasks);
+        return tasks;
+    }
+
+    private static void pack(List<Unit> units, long target, long smallBytesMax, List<ArrayList<Unit>> tasks) {
+        ArrayList<Unit> task = new ArrayList<>();
+        long cost = 0;
+        for (Unit unit : units) {
+            task.add(unit);
+            cost += unit.cost(smallBytesMax);
+            if (cost >= target) {
+                tasks.add(task);
+                task = new ArrayList<>();
+                cost = 0;
             }
         }
         if (!task.isEmpty()) {
             tasks.add(task);
         }
-        return tasks;
     }
 }
