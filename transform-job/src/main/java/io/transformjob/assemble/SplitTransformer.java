@@ -10,6 +10,7 @@ import io.transformjob.model.RequestHandler;
 import io.transformjob.payload.FramedReader;
 import io.transformjob.payload.LineReader;
 import io.transformjob.payload.PayloadReader;
+import io.transformjob.payload.ReadAhead;
 import io.transformjob.payload.SplitInput;
 import io.transformjob.payload.WholeObjectReader;
 import io.transformjob.plan.PlannedObject;
@@ -19,6 +20,7 @@ import io.transformjob.store.ObjectUri;
 import io.transformjob.store.ObjectWriter;
 import io.transformjob.store.PartBuffer;
 import io.transformjob.store.StoreException;
+import io.transformjob.store.StoredObject;
 import io.transformjob.store.UploadedPart;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +33,9 @@ import java.util.OptionalLong;
 public final class SplitTransformer {
     /** What is held in memory of an output whose length must be known before it is stored. */
     static final int MEMORY_BYTES_MAX = 8 << 20;
+
+    /** Compressed objects from this length on are inflated by a thread of their own. */
+    private static final long INFLATED_ASIDE_BYTES = 128 * 1024;
 
     private final TransformSettings settings;
     private final ObjectStore input;
@@ -132,10 +137,10 @@ public final class SplitTransformer {
     private PayloadReader open(PlannedObject object, Split split, OptionalLong trueStart) throws IOException {
         long length = object.input().length();
         if (settings.gzip() || settings.splitType() == SplitType.NONE) {
-            InputStream stored = length == 0 ? InputStream.nullInputStream() : input.open(object.input(), 0, length);
-            return whole(settings.gzip() && length > 0 ? new GzipInput(stored) : stored, length);
+            InputStream stored = open(object.input(), 0, length);
+            return whole(settings.gzip() && length > 0 ? inflated(stored, length) : stored, length);
         }
-        SplitInput ranges = (from, count) -> input.open(object.input(), from, count);
+        SplitInput ranges = (from, count) -> open(object.input(), from, count);
         return settings.splitType() == SplitType.LINE
                 ? LineReader.split(ranges, length, split.offset(), split.length(), settings.limits(), settings.csv())
                 : FramedReader.split(
@@ -153,6 +158,18 @@ public final class SplitTransformer {
 
     private Framing framing() {
         return settings.splitType() == SplitType.RECORD_IO ? new RecordIoFraming() : new TfRecordFraming();
+    }
+
+    /** Bytes of an object, read ahead of their use where they come from another machine: of files the system does so. */
+    private InputStream open(StoredObject object, long offset, long length) throws IOException {
+        InputStream stored = input.open(object, offset, length);
+        return object.uri().scheme().equals("file") ? stored : ReadAhead.of(stored, length);
+    }
+
+    /** Inflated by a thread of its own, unless the whole is needed before work begins, or is small. */
+    private InputStream inflated(InputStream stored, long length) {
+        InputStream plain = new GzipInput(stored);
+        return settings.splitType() == SplitType.NONE || length < INFLATED_ASIDE_BYTES ? plain : new ReadAhead(plain);
     }
 
     /** Where the output of a split waits until those beside it are there. */

@@ -173,7 +173,10 @@ public final class SparkEngine implements AutoCloseable {
         long splitsBefore = commit.resumedSplits();
         long bytesBefore = commit.resumedBytes();
         for (List<SplitWork> works = commit.next(); !works.isEmpty(); works = commit.next()) {
-            List<ArrayList<SplitWork>> tasks = WorkPackages.of(works, spark.defaultParallelism());
+            List<ArrayList<SplitWork>> tasks = WorkPackages.of(
+                    works,
+                    spark.defaultParallelism(),
+                    WorkPackages.smallBytesMax(work.settings().gzip()));
             JavaRDD<SplitOutcome> transformed = spark.parallelize(tasks, tasks.size())
                     .mapPartitions(new SplitTask(context, journal.outcomes(commit.round()), counters));
             commit.transformed(await(

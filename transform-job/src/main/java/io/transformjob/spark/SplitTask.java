@@ -6,10 +6,13 @@ import io.transformjob.assemble.SplitTransformer;
 import io.transformjob.assemble.SplitWork;
 import io.transformjob.commit.Journal;
 import io.transformjob.commit.JournalWriter;
+import io.transformjob.model.RequestHandler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
@@ -31,23 +34,32 @@ final class SplitTask implements FlatMapFunction<Iterator<ArrayList<SplitWork>>,
 
     @Override
     public Iterator<SplitOutcome> call(Iterator<ArrayList<SplitWork>> packages) throws IOException {
-        SplitTransformer transformer = new SplitTransformer(context.settings(), context.handler(), context.store());
+        RequestHandler handler = context.handler();
         JournalWriter writer = context.journal(journal);
+        Queue<Future<Void>> entries = new ConcurrentLinkedQueue<>();
+        long smallBytesMax = WorkPackages.smallBytesMax(context.settings().gzip());
+        UnitRunner runner = new UnitRunner(
+                () -> {
+                    SplitTransformer transformer = new SplitTransformer(context.settings(), handler, context.store());
+                    return work -> {
+                        SplitOutcome outcome = transformer.transform(work);
+                        if (isFinal(outcome)) {
+                            Future<Void> entry = writer.add(outcome);
+                            entries.add(entry);
+                            if (!WorkPackages.isSmall(work, smallBytesMax)) {
+                                JournalWriter.await(entry);
+                            }
+                        }
+                        return outcome;
+                    };
+                },
+                smallBytesMax);
         List<SplitOutcome> outcomes = new ArrayList<>();
-        List<Future<Void>> entries = new ArrayList<>();
         while (packages.hasNext()) {
-            for (SplitWork work : packages.next()) {
-                SplitOutcome outcome = transformer.transform(work);
+            runner.run(packages.next(), (work, outcome) -> {
                 counters.count(outcome, work.split().length());
                 outcomes.add(outcome);
-                if (isFinal(outcome)) {
-                    Future<Void> entry = writer.add(outcome);
-                    entries.add(entry);
-                    if (work.split().length() >= WorkPackages.OBJECT_COST_BYTES) {
-                        JournalWriter.await(entry);
-                    }
-                }
-            }
+            });
         }
         for (Future<Void> entry : entries) {
             JournalWriter.await(entry);
