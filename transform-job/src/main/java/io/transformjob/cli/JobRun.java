@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.transformjob.commit.JobCommit;
 import io.transformjob.commit.JobEnd;
 import io.transformjob.commit.Journal;
-import io.transformjob.job.Problem;
 import io.transformjob.job.TransformJob.DataCaptureConfig;
 import io.transformjob.report.CaptureManifests;
 import io.transformjob.report.JobReport;
@@ -21,6 +20,7 @@ import io.transformjob.store.StoreException;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -172,7 +172,7 @@ final class JobRun {
     private JobReport end(JobReport.Status status, List<ObjectResult> results, Optional<String> trouble)
             throws IOException {
         JobEnd end = new JobEnd(output, prepared.folder());
-        end.abortUploads(prepared.plan());
+        end.abortUploads(prepared.plan(), created);
         JobReport report = report(status, Optional.of(now()), platform, results, trouble);
         write(prepared.folder().manifest(), report.manifest());
         write(prepared.folder().errors(), report.errors());
@@ -223,9 +223,20 @@ final class JobRun {
                 ended,
                 new JobReport.Engine(
                         VERSION, platform, prepared.container().description(), prepared.archiveSha256(), region()),
-                prepared.definition().notes().stream().map(Problem::toString).toList(),
+                notes(),
                 results,
                 trouble);
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        prepared.definition().notes().forEach(note -> notes.add(note.toString()));
+        if (!journal.isFenced()) {
+            notes.add(
+                    "The store of S3OutputPath does not create on condition (If-None-Match): of two drivers that take the"
+                            + " job at the same moment each may believe that it is the only one. Outputs are right all the same.");
+        }
+        return notes;
     }
 
     private static String region() {

@@ -1,11 +1,13 @@
 package io.transformjob.cli;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.transformjob.commit.Journal;
 import io.transformjob.plan.JobFolder;
 import io.transformjob.store.ObjectStore;
+import io.transformjob.store.ObjectUri;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +21,11 @@ import java.util.Set;
  * @param store as it is reached there
  */
 record NamedJob(Registry.Entry entry, ObjectStore store) {
-    private static final JsonMapper JSON = new JsonMapper();
+    /** Times keep their digits. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
     private static final long DOCUMENT_BYTES_MAX = Integer.MAX_VALUE;
     private static final List<String> OPTIONS = List.of(Registry.OPTION, "endpoint-url");
 
@@ -72,7 +78,7 @@ record NamedJob(Registry.Entry entry, ObjectStore store) {
         return document(folder().manifest());
     }
 
-    private Optional<ObjectNode> document(io.transformjob.store.ObjectUri uri) throws IOException {
+    private Optional<ObjectNode> document(ObjectUri uri) throws IOException {
         if (store.find(uri).isEmpty()) {
             return Optional.empty();
         }
@@ -83,7 +89,7 @@ record NamedJob(Registry.Entry entry, ObjectStore store) {
         return Optional.of(object);
     }
 
-    UsageException noDocument(io.transformjob.store.ObjectUri uri) {
+    UsageException noDocument(ObjectUri uri) {
         return new UsageException(
                 "job %s has no %s. It was removed, or the job never began; run it again.".formatted(entry.name(), uri));
     }

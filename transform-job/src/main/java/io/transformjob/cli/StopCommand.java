@@ -81,7 +81,7 @@ final class StopCommand {
                 .map(job.store()::withKmsKey)
                 .orElse(job.store());
         JobEnd end = new JobEnd(output, job.folder());
-        end.abortUploads(begun.plan());
+        end.abortUploads(begun.plan(), begun.request().created());
         Optional<ObjectNode> describe = job.describe();
         if (describe.isPresent()) {
             describe.get().put("TransformJobStatus", Status.Stopped.name());

@@ -6,6 +6,7 @@ import io.transformjob.plan.TransformPlan;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -19,8 +20,12 @@ public final class JobEnd {
         this.folder = folder;
     }
 
-    /** Aborts every upload to a place of ours: those in the journal, and those that killed tasks and drivers left. */
-    public void abortUploads(TransformPlan plan) throws IOException {
+    /**
+     * Aborts every upload to a place of ours: those in the journal, and those that killed tasks and drivers left.
+     *
+     * @param begunSince when the job was accepted: what is older is not ours
+     */
+    public void abortUploads(TransformPlan plan, Instant begunSince) throws IOException {
         Set<ObjectUri> outputs = new HashSet<>();
         for (PlannedObject object : plan.objects()) {
             outputs.add(object.output());
@@ -30,7 +35,7 @@ public final class JobEnd {
                 folder.outputPath(),
                 target -> outputs.contains(target) || target.key().startsWith(own),
                 Set.of(),
-                0);
+                begunSince.toEpochMilli());
     }
 
     /** Closes the journal, so that the job has ended; then removes it and what was staged. */

@@ -51,6 +51,8 @@ public final class Journal {
     /** Number of our claim, 0 as long as we have none. */
     private int epoch;
 
+    private boolean fenced = true;
+
     /** @param store as the job's output is written: the journal quotes the job */
     public Journal(ObjectStore store, JobFolder folder) {
         this.store = store;
@@ -114,10 +116,13 @@ public final class Journal {
                 ProcessHandle.current().pid(),
                 Instant.now().toString(),
                 version);
-        if (!store.createIfAbsent(claimUri(next), bytes(Entries.line(claim)))) {
+        byte[] text = bytes(Entries.line(claim));
+        if (!store.createIfAbsent(claimUri(next), text)) {
             throw new ClaimLostException();
         }
         epoch = next;
+        // A store that does not know the condition writes it once more.
+        fenced = !store.createIfAbsent(claimUri(next), text);
     }
 
     /** One listing. */
@@ -148,6 +153,11 @@ public final class Journal {
         if (!isOurs()) {
             throw new ClaimLostException();
         }
+    }
+
+    /** Whether the store lets one of several claims at the same moment win: it refuses to create what is there. */
+    public boolean isFenced() {
+        return fenced;
     }
 
     /** Number of our claim. */
