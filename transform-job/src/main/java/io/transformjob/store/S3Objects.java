@@ -1,9 +1,13 @@
 package io.transformjob.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.transformjob.store.StoreException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -18,6 +22,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** A bucket, through S3A, in an instance that is ours alone. Costs one request for each call that is not a listing. */
 final class S3Objects implements Backend {
     private static final long BLOCK_LENGTH = 32L << 20;
+    private static final int CONFLICTS_MAX = 6;
+    private static final long CONFLICT_MILLIS = 25;
+    private static final String CREATED_BY = "created-by";
     private static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
 
     private final S3AFileSystem fileSystem;
@@ -115,22 +122,59 @@ final class S3Objects implements Backend {
 
     @Override
     public boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException {
-        Path path = path(target);
         if (!createsConditionally()) {
             if (find(target).isPresent()) {
                 return false;
             }
-            try (FSDataOutputStream stream = create(path).build()) {
-                stream.write(bytes);
-            }
+            put(create(path(target)), bytes);
             return true;
         }
-        try (FSDataOutputStream stream = create(path).must(CONDITIONAL, "true").build()) {
-            stream.write(bytes);
-        } catch (RemoteFileChangedException taken) {
-            return false;
+        String call = UUID.randomUUID().toString();
+        for (int tries = 1; ; tries++) {
+            try {
+                return createOnCondition(path(target), bytes, call);
+            } catch (IOException e) {
+                if (tries == CONFLICTS_MAX || !Failures.isConflict(e)) {
+                    throw e;
+                }
+                pause(tries);
+            }
         }
-        return true;
+    }
+
+    /**
+     * The object carries the name of the call as metadata: a condition that fails because the answer to an earlier try
+     * was lost is told from one that fails because somebody else was first.
+     */
+    private boolean createOnCondition(Path path, byte[] bytes, String call) throws IOException {
+        try {
+            put(create(path).must(CONDITIONAL, "true").opt("fs.s3a.create.header." + CREATED_BY, call), bytes);
+            return true;
+        } catch (RemoteFileChangedException taken) {
+            byte[] creator = fileSystem.getXAttrs(path).get("header." + CREATED_BY);
+            return creator != null && call.equals(new String(creator, UTF_8));
+        }
+    }
+
+    /** S3 asks to try again where two conditional requests meet, and S3A does not. */
+    private static void pause(int tries) throws InterruptedIOException {
+        try {
+            Thread.sleep(CONFLICT_MILLIS << tries);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while an object was created");
+        }
+    }
+
+    private static void put(FSDataOutputStreamBuilder<?, ?> builder, byte[] bytes) throws IOException {
+        FSDataOutputStream stream = builder.build();
+        try {
+            stream.write(bytes);
+        } catch (IOException e) {
+            stream.abort();
+            throw e;
+        }
+        stream.close();
     }
 
     /** From Hadoop 3.4.2 on, unless the configuration says that the store does not know {@code If-None-Match}. */
