@@ -1,20 +1,15 @@
 package io.transformjob.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.transformjob.store.StoreException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -22,10 +17,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** A bucket, through S3A, in an instance that is ours alone. Costs one request for each call that is not a listing. */
 final class S3Objects implements Backend {
     private static final long BLOCK_LENGTH = 32L << 20;
-    private static final int CONFLICTS_MAX = 6;
-    private static final long CONFLICT_MILLIS = 25;
-    private static final String CREATED_BY = "created-by";
-    private static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
 
     private final S3AFileSystem fileSystem;
     private final HadoopListing listing;
@@ -111,76 +102,24 @@ final class S3Objects implements Backend {
 
     @Override
     public Publication create(ObjectUri target, ObjectUri scratchFolder) throws IOException {
-        return new S3Publication(target, create(path(target)).build());
-    }
-
-    /** Looks for neither an object nor a folder of that name: one PUT is one request. */
-    private FSDataOutputStreamBuilder<?, ?> create(Path path) {
-        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path);
-        return builder.overwrite(true).recursive().opt("fs.s3a.create.performance", "true");
+        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path(target));
+        FSDataOutputStream stream = builder.overwrite(true)
+                .recursive()
+                // Looks for neither an object nor a folder of that name: one PUT is one request.
+                .opt("fs.s3a.create.performance", "true")
+                .build();
+        return new S3Publication(target, stream);
     }
 
     @Override
     public boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException {
-        if (!createsConditionally()) {
-            if (find(target).isPresent()) {
-                return false;
-            }
-            put(create(path(target)), bytes);
-            return true;
-        }
-        String call = UUID.randomUUID().toString();
-        for (int tries = 1; ; tries++) {
-            try {
-                return createOnCondition(path(target), bytes, call);
-            } catch (IOException e) {
-                if (tries == CONFLICTS_MAX || !Failures.isConflict(e)) {
-                    throw e;
-                }
-                pause(tries);
-            }
-        }
+        return new S3Creation(fileSystem).createIfAbsent(path(target), bytes);
     }
 
-    /**
-     * The object carries the name of the call as metadata: a condition that fails because the answer to an earlier try
-     * was lost is told from one that fails because somebody else was first.
-     */
-    private boolean createOnCondition(Path path, byte[] bytes, String call) throws IOException {
-        try {
-            put(create(path).must(CONDITIONAL, "true").opt("fs.s3a.create.header." + CREATED_BY, call), bytes);
-            return true;
-        } catch (RemoteFileChangedException taken) {
-            byte[] creator = fileSystem.getXAttrs(path).get("header." + CREATED_BY);
-            return creator != null && call.equals(new String(creator, UTF_8));
-        }
-    }
-
-    /** S3 asks to try again where two conditional requests meet, and S3A does not. */
-    private static void pause(int tries) throws InterruptedIOException {
-        try {
-            Thread.sleep(CONFLICT_MILLIS << tries);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while an object was created");
-        }
-    }
-
-    private static void put(FSDataOutputStreamBuilder<?, ?> builder, byte[] bytes) throws IOException {
-        FSDataOutputStream stream = builder.build();
-        try {
-            stream.write(bytes);
-        } catch (IOException e) {
-            stream.abort();
-            throw e;
-        }
-        stream.close();
-    }
-
-    /** From Hadoop 3.4.2 on, unless the configuration says that the store does not know {@code If-None-Match}. */
+    /** Unless the configuration of S3A says that the store does not know the condition. */
     @Override
-    public boolean createsConditionally() throws IOException {
-        return fileSystem.hasPathCapability(new Path("/"), CONDITIONAL);
+    public boolean createsConditionally() {
+        return fileSystem.getConf().getBoolean("fs.s3a.create.conditional.enabled", true);
     }
 
     @Override

@@ -303,7 +303,7 @@ class S3UploadTest {
         assertThat(TestS3.keys(bucket)).containsExactly(uri.key());
     }
 
-    /** A store that knows no condition: as Hadoop before 3.4.2, or so configured. */
+    /** A store that is configured not to know the condition. */
     @Test
     void storeWithoutTheConditionSaysSo() throws IOException {
         ObjectStore without = ObjectStore.of(TestS3.settings().with("fs.s3a.create.conditional.enabled", "false"));
@@ -312,6 +312,22 @@ class S3UploadTest {
         assertThat(without.createIfAbsent(uri, bytes(5))).isTrue();
         assertThat(without.createIfAbsent(uri, bytes(6))).isFalse();
         assertThat(TestS3.get(bucket, uri.key())).isEqualTo(bytes(5));
+    }
+
+    /** A store that answers as if there were no condition. */
+    @Test
+    void storeThatIgnoresTheConditionIsFoundOut() throws IOException {
+        try (CountingProxy proxy = new CountingProxy(TestS3.endpoint());
+                ObjectStore store = ObjectStore.of(TestS3.settings(proxy.endpoint()))) {
+            proxy.answerNext("PUT .*create-probe.*", 200, "");
+            proxy.answerNext("PUT .*create-probe.*", 200, "");
+            assertThat(store.createIsConditional(target.parent())).isFalse();
+            proxy.reset();
+            assertThat(store.createIfAbsent(target, bytes(5))).isTrue();
+            assertThat(store.createIfAbsent(target, bytes(6))).isFalse();
+            assertThat(proxy.requests().stream().filter(line -> line.startsWith("PUT")))
+                    .containsExactly("PUT /" + bucket + "/" + target.key());
+        }
     }
 
     @Test
