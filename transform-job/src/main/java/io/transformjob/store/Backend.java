@@ -18,14 +18,11 @@ interface Backend extends Closeable {
 
     Publication create(ObjectUri target, ObjectUri scratchFolder) throws IOException;
 
-    /**
-     * Creates a small object with these bytes, whole, unless there is one; true if this call made it. Where
-     * {@link #createsConditionally} is false, two at once may both be told so.
-     */
+    /** Creates a small object with these bytes, whole, unless there is one; true if this call made it. */
     boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException;
 
-    /** Whether this store can decide in one step which of several creations comes first. */
-    boolean createsConditionally() throws IOException;
+    /** Whether this store is believed to decide in one step which of several creations comes first. */
+    boolean createsConditionally();
 
     /** How several processes write one object; empty if the store has no such thing. */
     Optional<Uploads> uploads() throws IOException;

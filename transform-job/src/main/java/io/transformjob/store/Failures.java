@@ -13,6 +13,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Says in the user's terms what Hadoop, S3A and the operating system throw. S3A's exceptions are told by their simple
@@ -55,6 +57,7 @@ final class Failures {
             "DiskErrorException",
             "QuotaExceededException");
     private static final List<String> WRONG_PARTS = List.of("EntityTooSmall", "InvalidPartOrder", "InvalidPart");
+    private static final Pattern KMS_FAULT = Pattern.compile("KMS\\.\\w+");
     private static final Set<Action> WRITING = EnumSet.of(Action.WRITE, Action.BEGIN, Action.COMPLETE);
     private static final List<String> NOT_A_FOLDER =
             List.of("Not a directory", "NotDirectoryException", "FileAlreadyExistsException");
@@ -65,6 +68,11 @@ final class Failures {
     static IOException explain(Action action, ObjectUri where, IOException e) {
         boolean interrupted = e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException);
         return e instanceof StoreException || interrupted ? e : explained(action, where, e);
+    }
+
+    /** Whether S3 says that another conditional request came between: the same one is to be sent again. */
+    static boolean isConflict(IOException e) {
+        return text(chain(e)).contains("ConditionalRequestConflict");
     }
 
     private static StoreException explained(Action action, ObjectUri where, IOException e) {
@@ -120,6 +128,15 @@ final class Failures {
                     text.contains("ncryption")
                             ? "Leave out KmsKeyId and fs.s3a.encryption.*, or write to a store that encrypts."
                             : "Choose another store, or leave out what asks for it.",
+                    e);
+        }
+        Matcher key = KMS_FAULT.matcher(text);
+        if (key.find()) {
+            return new StoreException(
+                    Kind.INVALID,
+                    where,
+                    "the KMS key cannot be used while %s (%s)".formatted(action.words, key.group()),
+                    "Check that it exists in the bucket's region, is enabled and encrypts.",
                     e);
         }
         Optional<String> refused = firstOf(WRONG_PARTS, text);
@@ -194,6 +211,8 @@ final class Failures {
         return e instanceof AccessDeniedException
                 || text.contains("AccessControlException")
                 || text.contains("Permission denied")
+                // Of these S3 answers some with 400.
+                || firstOf(WRONG_CREDENTIALS, text).isPresent()
                 || text.contains("Status Code: 403")
                 || text.contains("Status Code: 401");
     }

@@ -35,6 +35,8 @@ public final class ObjectStore implements Closeable {
 
     private final StoreSettings settings;
     private final Map<String, Backend> backends = new ConcurrentHashMap<>();
+    /** Authorities of stores that were found to ignore the condition. */
+    private final Set<String> unconditional = ConcurrentHashMap.newKeySet();
 
     private ObjectStore(StoreSettings settings) {
         this.settings = settings;
@@ -256,12 +258,24 @@ public final class ObjectStore implements Closeable {
 
     /**
      * Creates a small document unless there is one: whole or absent, whoever looks. On a store where
-     * {@link #createIsConditional}, one of several callers at once is told true.
+     * {@link #createIsConditional}, one of several callers at once is told true, also if the answer to its request was
+     * lost. On another, two who look at the same time may both be told so; which one it is has to be asked first.
      *
      * @return true if this call made it
      */
     public boolean createIfAbsent(ObjectUri uri, byte[] bytes) throws IOException {
         requireObject(uri);
+        if (unconditional.contains(uri.authority()) || !backend(uri).createsConditionally()) {
+            if (find(uri).isPresent()) {
+                return false;
+            }
+            write(uri, bytes);
+            return true;
+        }
+        return createOnCondition(uri, bytes);
+    }
+
+    private boolean createOnCondition(ObjectUri uri, byte[] bytes) throws IOException {
         try {
             return backend(uri).createIfAbsent(uri, bytes);
         } catch (IOException e) {
@@ -275,16 +289,16 @@ public final class ObjectStore implements Closeable {
      */
     public boolean createIsConditional(ObjectUri folder) throws IOException {
         ObjectUri probe = folder.resolve("create-probe-" + UUID.randomUUID());
-        try {
-            if (!backend(probe).createsConditionally()) {
-                return false;
-            }
-        } catch (IOException e) {
-            throw Failures.explain(Action.WRITE, probe, e);
+        if (!backend(probe).createsConditionally()) {
+            return false;
         }
         byte[] bytes = probe.name().getBytes(StandardCharsets.UTF_8);
         try {
-            return createIfAbsent(probe, bytes) && !createIfAbsent(probe, bytes);
+            boolean conditional = createOnCondition(probe, bytes) && !createOnCondition(probe, bytes);
+            if (!conditional) {
+                unconditional.add(probe.authority());
+            }
+            return conditional;
         } finally {
             delete(probe);
         }

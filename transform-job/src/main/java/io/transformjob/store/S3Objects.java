@@ -10,7 +10,6 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.s3a.RemoteFileChangedException;
 import org.apache.hadoop.fs.s3a.S3AFileStatus;
 import org.apache.hadoop.fs.s3a.S3AFileSystem;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -18,7 +17,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** A bucket, through S3A, in an instance that is ours alone. Costs one request for each call that is not a listing. */
 final class S3Objects implements Backend {
     private static final long BLOCK_LENGTH = 32L << 20;
-    private static final String CONDITIONAL = "fs.option.create.conditional.overwrite";
 
     private final S3AFileSystem fileSystem;
     private final HadoopListing listing;
@@ -104,39 +102,24 @@ final class S3Objects implements Backend {
 
     @Override
     public Publication create(ObjectUri target, ObjectUri scratchFolder) throws IOException {
-        return new S3Publication(target, create(path(target)).build());
-    }
-
-    /** Looks for neither an object nor a folder of that name: one PUT is one request. */
-    private FSDataOutputStreamBuilder<?, ?> create(Path path) {
-        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path);
-        return builder.overwrite(true).recursive().opt("fs.s3a.create.performance", "true");
+        FSDataOutputStreamBuilder<?, ?> builder = fileSystem.createFile(path(target));
+        FSDataOutputStream stream = builder.overwrite(true)
+                .recursive()
+                // Looks for neither an object nor a folder of that name: one PUT is one request.
+                .opt("fs.s3a.create.performance", "true")
+                .build();
+        return new S3Publication(target, stream);
     }
 
     @Override
     public boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException {
-        Path path = path(target);
-        if (!createsConditionally()) {
-            if (find(target).isPresent()) {
-                return false;
-            }
-            try (FSDataOutputStream stream = create(path).build()) {
-                stream.write(bytes);
-            }
-            return true;
-        }
-        try (FSDataOutputStream stream = create(path).must(CONDITIONAL, "true").build()) {
-            stream.write(bytes);
-        } catch (RemoteFileChangedException taken) {
-            return false;
-        }
-        return true;
+        return new S3Creation(fileSystem).createIfAbsent(path(target), bytes);
     }
 
-    /** From Hadoop 3.4.2 on, unless the configuration says that the store does not know {@code If-None-Match}. */
+    /** Unless the configuration of S3A says that the store does not know the condition. */
     @Override
-    public boolean createsConditionally() throws IOException {
-        return fileSystem.hasPathCapability(new Path("/"), CONDITIONAL);
+    public boolean createsConditionally() {
+        return fileSystem.getConf().getBoolean("fs.s3a.create.conditional.enabled", true);
     }
 
     @Override

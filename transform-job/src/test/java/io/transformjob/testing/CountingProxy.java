@@ -14,18 +14,27 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * Stands before an HTTP/1.1 server and writes down the first line of every request, such as {@code GET /bucket/key}.
- * Passes bytes unchanged, so signatures hold; needs requests to have a Content-Length or no body.
+ * Passes bytes unchanged, so signatures hold; needs requests to have a Content-Length or no body. Requests may be told to
+ * fail.
  */
 public final class CountingProxy implements Closeable {
     private final ServerSocket listener;
     private final URI target;
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+
+    private record Fault(Pattern line, Optional<String> answer) {}
 
     public CountingProxy(URI target) throws IOException {
         this.target = target;
@@ -40,6 +49,28 @@ public final class CountingProxy implements Closeable {
     /** Method and target of each request so far, in the order of their arrival. */
     public List<String> requests() {
         return List.copyOf(requests);
+    }
+
+    /** The next request whose first line matches gets this answer; the server does not see it. */
+    public void answerNext(String linePattern, int status, String body) {
+        String answer = "HTTP/1.1 %d Fault\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n%s"
+                .formatted(status, body.length(), body);
+        faults.add(new Fault(Pattern.compile(linePattern), Optional.of(answer)));
+    }
+
+    /** The server handles the next request whose first line matches; its answer is lost with the connection. */
+    public void loseNext(String linePattern) {
+        faults.add(new Fault(Pattern.compile(linePattern), Optional.empty()));
+    }
+
+    /** How many requests are still to fail. */
+    public int faultsLeft() {
+        return faults.size();
+    }
+
+    /** No request fails any more. */
+    public void clear() {
+        faults.clear();
     }
 
     /** How often a client connected. */
@@ -64,32 +95,42 @@ public final class CountingProxy implements Closeable {
                 Socket client = listener.accept();
                 connections.incrementAndGet();
                 Socket server = new Socket(target.getHost(), target.getPort());
-                daemon(() -> pump(client, server, true));
-                daemon(() -> pump(server, client, false));
+                AtomicBoolean losing = new AtomicBoolean();
+                daemon(() -> passRequests(client, server, losing));
+                daemon(() -> passAnswers(server, client, losing));
             } catch (IOException closed) {
                 return;
             }
         }
     }
 
-    private void pump(Socket from, Socket to, boolean counted) {
-        try (from;
-                to) {
-            InputStream in = new BufferedInputStream(from.getInputStream());
-            OutputStream out = to.getOutputStream();
-            if (counted) {
-                while (passRequest(in, out)) {
-                    out.flush();
-                }
-            } else {
-                in.transferTo(out);
+    private void passRequests(Socket client, Socket server, AtomicBoolean losing) {
+        try (client;
+                server) {
+            InputStream in = new BufferedInputStream(client.getInputStream());
+            while (passRequest(in, server.getOutputStream(), client.getOutputStream(), losing)) {
+                server.getOutputStream().flush();
             }
         } catch (IOException closed) {
             // One side hung up; the other is closed with it.
         }
     }
 
-    private boolean passRequest(InputStream in, OutputStream out) throws IOException {
+    private static void passAnswers(Socket server, Socket client, AtomicBoolean losing) {
+        try (server;
+                client) {
+            InputStream in = server.getInputStream();
+            byte[] buffer = new byte[1 << 16];
+            for (int read = in.read(buffer); read >= 0 && !losing.get(); read = in.read(buffer)) {
+                client.getOutputStream().write(buffer, 0, read);
+            }
+        } catch (IOException closed) {
+            // As above.
+        }
+    }
+
+    private boolean passRequest(InputStream in, OutputStream server, OutputStream client, AtomicBoolean losing)
+            throws IOException {
         ByteArrayOutputStream head = new ByteArrayOutputStream();
         int last = 0;
         for (int b = in.read(); ; b = in.read()) {
@@ -103,17 +144,34 @@ public final class CountingProxy implements Closeable {
             }
         }
         String[] lines = head.toString(ISO_8859_1).split("\r\n");
-        requests.add(lines[0].substring(0, lines[0].lastIndexOf(' ')));
+        String line = lines[0].substring(0, lines[0].lastIndexOf(' '));
+        requests.add(line);
+        Optional<Fault> fault = faults.stream()
+                .filter(one -> one.line().matcher(line).matches())
+                .findFirst()
+                .filter(faults::remove);
+        Optional<String> answer = fault.flatMap(Fault::answer);
+        OutputStream out = answer.isPresent() ? OutputStream.nullOutputStream() : server;
+        long left = contentLength(lines);
+        losing.set(fault.isPresent() && answer.isEmpty() && left == 0);
         head.writeTo(out);
         out.flush();
         byte[] buffer = new byte[1 << 16];
-        for (long left = contentLength(lines); left > 0; ) {
+        if (answer.isPresent() && left > 0) {
+            client.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
+        }
+        while (left > 0) {
             int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
             if (read < 0) {
                 return false;
             }
-            out.write(buffer, 0, read);
             left -= read;
+            losing.set(fault.isPresent() && answer.isEmpty() && left == 0);
+            out.write(buffer, 0, read);
+        }
+        if (answer.isPresent()) {
+            client.write(answer.get().getBytes(ISO_8859_1));
+            client.flush();
         }
         return true;
     }

@@ -101,9 +101,14 @@ public final class TestS3 {
                 .toList();
     }
 
+    /** Begins a multipart upload, as another program would. */
+    public static void begin(String bucket, String key) {
+        CLIENT.createMultipartUpload(request -> request.bucket(bucket).key(key));
+    }
+
     /** Keys of the multipart uploads that were begun and neither completed nor aborted. */
     public static List<String> uploads(String bucket) {
-        return CLIENT.listMultipartUploads(request -> request.bucket(bucket)).uploads().stream()
+        return CLIENT.listMultipartUploadsPaginator(request -> request.bucket(bucket)).uploads().stream()
                 .map(MultipartUpload::key)
                 .toList();
     }
