@@ -69,6 +69,7 @@ record PreparedJob(
         PayloadLimits limits) {
     private static final String MODEL_POINTER = "/PrimaryContainer/ModelDataUrl";
     private static final int DIFFERENCES_SHOWN = 3;
+    private static final String RECORDIO_PROTOBUF = "application/x-recordio-protobuf";
     private static final long ARCHIVE_BYTES_MAX = PayloadLimits.ARRAY_LENGTH_MAX;
 
     /**
@@ -286,9 +287,22 @@ record PreparedJob(
     private static boolean boundariesShow(JobDefinition definition, RequestHandler handler) {
         TransformJob job = definition.job();
         boolean lineAfterEach = job.output().assembleWith() == AssembleWith.LINE
-                && definition.options().assembleCompat() == AssembleCompat.RESPONSE
+                && (definition.options().assembleCompat() == AssembleCompat.RESPONSE
+                        || handler.responseType().equals(RECORDIO_PROTOBUF))
                 && !processesAnswers(job);
-        return job.batchStrategy() == BatchStrategy.MULTI_RECORD && (handler.dependsOnRequest() || lineAfterEach);
+        return job.batchStrategy() == BatchStrategy.MULTI_RECORD
+                && (handler.dependsOnRequest()
+                        || lineAfterEach
+                        || !readsRecords(job.input().splitType(), handler));
+    }
+
+    /** Whether what the model reads in a payload of several records is these records; else it takes the frames for text. */
+    private static boolean readsRecords(SplitType splitType, RequestHandler handler) {
+        return switch (splitType) {
+            case NONE, LINE -> true;
+            case RECORD_IO -> handler.readsRecordIo();
+            case TF_RECORD -> false;
+        };
     }
 
     /** Why a large object must be read by one task, if it must. */
@@ -299,11 +313,7 @@ record PreparedJob(
         if (job.input().compressionType() == CompressionType.GZIP) {
             return Optional.of("CompressionType is Gzip: an object is inflated from its beginning");
         }
-        if (job.input().splitType() != SplitType.LINE) {
-            return Optional.of("SplitType is %s: frames are followed from the beginning of an object"
-                    .formatted(job.input().splitType().text()));
-        }
-        if (csv.multiline()) {
+        if (csv.multiline() && job.input().splitType() == SplitType.LINE) {
             return Optional.of(
                     "csv-multiline is true: which quotes open a field is known from the beginning of an object");
         }

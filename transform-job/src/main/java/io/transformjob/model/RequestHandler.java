@@ -11,6 +11,9 @@ public interface RequestHandler {
     /** Whether requests are CSV, written as {@link RequestForm#csv()} says; else that has no effect. */
     boolean readsCsv();
 
+    /** Whether requests are frames of RecordIO, each of which is a record. */
+    boolean readsRecordIo();
+
     /** Media type of the responses, such as {@code text/csv}. */
     String responseType();
 

@@ -50,6 +50,11 @@ record FirstPartyRequestHandler(
         return request.media() == RequestType.Media.CSV;
     }
 
+    @Override
+    public boolean readsRecordIo() {
+        return request.media() == RequestType.Media.RECORDIO_PROTOBUF;
+    }
+
     private ScoreEncoder newEncoder() {
         return answer.newEncoder(model.form());
     }

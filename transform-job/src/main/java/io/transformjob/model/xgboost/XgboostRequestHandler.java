@@ -70,6 +70,11 @@ record XgboostRequestHandler(
     }
 
     @Override
+    public boolean readsRecordIo() {
+        return payload == PayloadType.RECORDIO_PROTOBUF;
+    }
+
+    @Override
     public Scorer newScorer() {
         return new XgboostScorer(ensemble, rowWidth, columns);
     }
