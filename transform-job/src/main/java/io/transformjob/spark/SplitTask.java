@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
 
@@ -25,9 +26,11 @@ final class SplitTask implements FlatMapFunction<Iterator<ArrayList<WorkPackages
     @Override
     public Iterator<SplitOutcome> call(Iterator<ArrayList<WorkPackages.Unit>> packages) throws IOException {
         RequestHandler handler = context.handler();
+        int cores = TaskContext.get().cpus();
         UnitRunner runner = new UnitRunner(
                 () -> {
-                    SplitTransformer transformer = new SplitTransformer(context.settings(), handler, context.store());
+                    SplitTransformer transformer =
+                            new SplitTransformer(context.settings(), handler, context.store(), cores);
                     return unit -> transformer.transform(unit.object(), unit.split());
                 },
                 WorkPackages.smallBytesMax(context.settings().gzip()));
