@@ -35,7 +35,14 @@ final class PayloadTransformer {
      * @param lines records read, blank ones included
      * @param inputBytes bytes of records, uncompressed
      */
-    record Counts(long records, long lines, long inputBytes) {}
+    record Counts(long records, long lines, long inputBytes) {
+        static final Counts NONE = new Counts(0, 0, 0);
+
+        /** These and those of the payloads behind them, whose lines are counted from the beginning of the object. */
+        Counts then(Counts next) {
+            return new Counts(records + next.records, next.lines, inputBytes + next.inputBytes);
+        }
+    }
 
     /**
      * Transforms all payloads of a split.

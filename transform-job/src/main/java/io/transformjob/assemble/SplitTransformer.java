@@ -36,17 +36,23 @@ public final class SplitTransformer {
 
     /** Compressed objects from this length on are inflated by a thread of their own. */
     private static final long INFLATED_ASIDE_BYTES = 128 * 1024;
+    /** Compressed objects from this length on are scored by all threads there are. */
+    private static final long SCORED_BY_ALL_BYTES = 1024 * 1024;
 
     private final TransformSettings settings;
     private final ObjectStore input;
     private final ObjectStore output;
     private final PayloadTransformer transformer;
+    private final ChunkTransformer chunkTransformer;
 
-    public SplitTransformer(TransformSettings settings, RequestHandler handler, ObjectStore store) {
+    /** @param scorers threads that may score an object that is not split; the one that inflates it is one more */
+    public SplitTransformer(TransformSettings settings, RequestHandler handler, ObjectStore store, int scorers) {
         this.settings = settings;
         this.input = store;
         this.output = settings.kmsKey().map(store::withKmsKey).orElse(store);
         this.transformer = new PayloadTransformer(settings, handler);
+        this.chunkTransformer =
+                scorers > 1 ? new ChunkTransformer(settings, handler, scorers, ChunkTransformer.CHUNK_BYTES) : null;
     }
 
     /**
@@ -75,7 +81,9 @@ public final class SplitTransformer {
     private SplitOutcome publish(SplitWork work, PayloadReader payloads) throws IOException {
         try (ObjectWriter writer = output.create(work.object().output(), settings.scratch())) {
             DigestingOutput digesting = new DigestingOutput(writer);
-            PayloadTransformer.Counts counts = transformer.transform(work.object(), payloads, digesting);
+            PayloadTransformer.Counts counts = scoresByAll(work.object())
+                    ? chunkTransformer.transform(work.object(), (LineReader) payloads, digesting)
+                    : transformer.transform(work.object(), payloads, digesting);
             writer.commit();
             return transformed(work, payloads, counts, digesting, null);
         }
@@ -138,7 +146,7 @@ public final class SplitTransformer {
         long length = object.input().length();
         if (settings.gzip() || settings.splitType() == SplitType.NONE) {
             InputStream stored = open(object.input(), 0, length);
-            return whole(settings.gzip() && length > 0 ? inflated(stored, length) : stored, length);
+            return whole(settings.gzip() && length > 0 ? inflated(object, stored) : stored, length);
         }
         SplitInput ranges = (from, count) -> open(object.input(), from, count);
         return settings.splitType() == SplitType.LINE
@@ -167,9 +175,21 @@ public final class SplitTransformer {
     }
 
     /** Inflated by a thread of its own, unless the whole is needed before work begins, or is small. */
-    private InputStream inflated(InputStream stored, long length) {
+    private InputStream inflated(PlannedObject object, InputStream stored) {
         InputStream plain = new GzipInput(stored);
-        return settings.splitType() == SplitType.NONE || length < INFLATED_ASIDE_BYTES ? plain : new ReadAhead(plain);
+        boolean here = settings.splitType() == SplitType.NONE
+                || object.input().length() < INFLATED_ASIDE_BYTES
+                || scoresByAll(object);
+        return here ? plain : new ReadAhead(plain);
+    }
+
+    /** Whether an object is inflated and cut by one thread and scored by several, with payloads that fit such pieces. */
+    private boolean scoresByAll(PlannedObject object) {
+        return chunkTransformer != null
+                && settings.gzip()
+                && settings.splitType() == SplitType.LINE
+                && settings.limits().payloadBytesTarget() <= ChunkTransformer.CHUNK_BYTES
+                && object.input().length() >= SCORED_BY_ALL_BYTES;
     }
 
     /** Where the output of a split waits until those beside it are there. */

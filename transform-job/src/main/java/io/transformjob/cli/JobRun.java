@@ -16,7 +16,9 @@ import io.transformjob.spark.EngineException;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
+import io.transformjob.store.ObjectWriter;
 import io.transformjob.store.StoreException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +30,7 @@ import java.util.concurrent.CancellationException;
 /** One run of a prepared job: from the first word in its folder to the last. */
 final class JobRun {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final int BUFFER_BYTES = 1 << 16;
     static final String VERSION = Optional.ofNullable(JobRun.class.getPackage().getImplementationVersion())
             .orElse("development");
 
@@ -174,7 +177,7 @@ final class JobRun {
         JobEnd end = new JobEnd(output, prepared.folder());
         end.abortUploads(prepared.plan(), created);
         JobReport report = report(status, Optional.of(now()), platform, results, trouble);
-        write(prepared.folder().manifest(), report.manifest());
+        writeManifest(report);
         write(prepared.folder().errors(), report.errors());
         write(prepared.folder().describe(), report.describe());
         end.clear();
@@ -243,6 +246,16 @@ final class JobRun {
         String region = System.getenv("AWS_REGION");
         region = region == null ? System.getenv("AWS_DEFAULT_REGION") : region;
         return region == null || region.isBlank() ? "us-east-1" : region;
+    }
+
+    private void writeManifest(JobReport report) throws IOException {
+        ObjectUri uri = prepared.folder().manifest();
+        try (ObjectWriter writer = output.create(uri, uri.parent())) {
+            BufferedOutputStream out = new BufferedOutputStream(writer, BUFFER_BYTES);
+            report.writeManifest(out);
+            out.flush();
+            writer.commit();
+        }
     }
 
     private void write(ObjectUri uri, JsonNode document) throws IOException {

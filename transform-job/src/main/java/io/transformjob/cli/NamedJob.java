@@ -2,6 +2,7 @@ package io.transformjob.cli;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.transformjob.commit.Journal;
@@ -24,6 +25,7 @@ record NamedJob(Registry.Entry entry, ObjectStore store) {
     /** Times keep their digits. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .configure(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES, false)
             .build();
 
     private static final long DOCUMENT_BYTES_MAX = Integer.MAX_VALUE;

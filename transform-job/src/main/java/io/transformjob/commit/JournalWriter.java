@@ -12,26 +12,28 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes down what became of splits, for a driver that may come after this one. Stores cannot append, so entries that arrive
- * while one object is being written are written together in the next: with many small objects a request covers many
- * splits. Thread-safe; one in each JVM, a name of its own for each.
+ * Writes down what became of splits, for a driver that may come after this one. Stores cannot append, so entries wait for
+ * each other: for half a second at most, or until somebody needs theirs. With many small objects a request covers many of
+ * them, and a cluster of many executors does not spend its requests on the journal. Thread-safe; one in each JVM, a name of
+ * its own for each.
  */
 public final class JournalWriter {
-    private static final long IDLE_SECONDS = 5;
+    private static final long LINGER_MILLIS = 500;
 
     private final ObjectStore store;
     private final ObjectUri folder;
     private final String name;
     /** One thread, which is no task's: interrupting a task does not cut an entry off. */
-    private final ThreadPoolExecutor thread;
+    private final ScheduledThreadPoolExecutor thread;
 
     private List<SplitOutcome> waiting = new ArrayList<>();
+    /** Done when what waits is stored. */
     private CompletableFuture<Void> written = new CompletableFuture<>();
+
     private int objects;
 
     /** @param store as the job's output is written */
@@ -39,8 +41,8 @@ public final class JournalWriter {
         this.store = store;
         this.folder = target.folder();
         this.name = target.prefix() + UUID.randomUUID();
-        this.thread = new ThreadPoolExecutor(
-                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), JournalWriter::daemon);
+        this.thread = new ScheduledThreadPoolExecutor(1, JournalWriter::daemon);
+        thread.setKeepAliveTime(2 * LINGER_MILLIS, TimeUnit.MILLISECONDS);
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -50,13 +52,35 @@ public final class JournalWriter {
         return thread;
     }
 
-    /** Has an entry written soon; the answer is done once it is stored. */
+    /**
+     * Has an entry written soon.
+     *
+     * @return done once it is stored
+     */
     public synchronized Future<Void> add(SplitOutcome outcome) {
         if (waiting.isEmpty()) {
-            thread.execute(this::write);
+            thread.schedule(this::write, LINGER_MILLIS, TimeUnit.MILLISECONDS);
         }
         waiting.add(outcome);
         return written;
+    }
+
+    /** Has what waits written now, and waits for an entry. */
+    public void await(Future<Void> entry) throws IOException {
+        if (!entry.isDone()) {
+            thread.execute(this::write);
+        }
+        try {
+            entry.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while an entry of the journal was written");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     private void write() {
@@ -64,6 +88,9 @@ public final class JournalWriter {
         CompletableFuture<Void> done;
         ObjectUri target;
         synchronized (this) {
+            if (waiting.isEmpty()) {
+                return;
+            }
             entries = waiting;
             done = written;
             waiting = new ArrayList<>();
@@ -79,21 +106,6 @@ public final class JournalWriter {
             done.complete(null);
         } catch (IOException | RuntimeException e) {
             done.completeExceptionally(e);
-        }
-    }
-
-    /** Waits for an entry. */
-    public static void await(Future<Void> entry) throws IOException {
-        try {
-            entry.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while an entry of the journal was written");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
         }
     }
 }

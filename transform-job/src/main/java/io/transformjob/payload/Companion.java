@@ -1,5 +1,7 @@
 package io.transformjob.payload;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -73,6 +75,45 @@ public final class Companion {
      */
     public boolean awaitEnd(long millis) throws InterruptedException {
         return ended.await(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Interrupts all and waits until they have ended, or so long; an interrupt of the caller does not end the waiting, and
+     * is kept.
+     */
+    public static void stop(List<Companion> companions, long millis) {
+        companions.forEach(Companion::interrupt);
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (Companion companion : companions) {
+            for (boolean waited = false; !waited; ) {
+                try {
+                    companion.ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    waited = true;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Throws on the caller's thread what a companion's work caught, if anything. */
+    public static void rethrow(Throwable caught) throws IOException {
+        if (caught instanceof IOException e) {
+            throw e;
+        }
+        if (caught instanceof RuntimeException e) {
+            throw e;
+        }
+        if (caught instanceof Error e) {
+            throw e;
+        }
+        if (caught != null) {
+            throw new IllegalArgumentException("a checked exception other than IOException", caught);
+        }
     }
 
     /** How many run, as far as that can be told from beside. */

@@ -280,6 +280,35 @@ public final class LineReader implements PayloadReader {
         return firstLine;
     }
 
+    /** Refuses to look further through blank lines, which begin at {@code offset}, for what follows them. */
+    static void requireLookAhead(long searched, long offset) {
+        if (searched > LOOK_AHEAD_BYTES_MAX) {
+            throw new OversizeRecordException(
+                    offset,
+                    "at most %d bytes of blank lines may follow each other".formatted(LOOK_AHEAD_BYTES_MAX),
+                    "more",
+                    "Remove them.");
+        }
+    }
+
+    /** Whether bytes behind the payload that have been read already have one that the test accepts. */
+    boolean holdsBehindPayload(Edges.ByteTest something) {
+        for (int i = to; i < filled; i++) {
+            if (something.accepts(buffer[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    PayloadLimits limits() {
+        return limits;
+    }
+
+    CsvFormat format() {
+        return format;
+    }
+
     /** Behind the header of the object in a reader that began before it, 0 if there is none. */
     long headerEnd() {
         return headerEnd;
@@ -382,13 +411,7 @@ public final class LineReader implements PayloadReader {
                 if (inputEnded) {
                     return true;
                 }
-                if (searched - to > LOOK_AHEAD_BYTES_MAX) {
-                    throw new OversizeRecordException(
-                            bufferOffset + to,
-                            "at most %d bytes of blank lines may follow each other".formatted(LOOK_AHEAD_BYTES_MAX),
-                            "more",
-                            "Remove them.");
-                }
+                requireLookAhead(searched - to, bufferOffset + to);
                 try {
                     readTo((long) filled - from + 1);
                 } catch (IOException e) {

@@ -149,7 +149,8 @@ public final class ReadAhead extends InputStream {
                 throw new IOException("the stream is closed");
             }
             if (piece != null && piece.last) {
-                return ended(piece.failure);
+                Companion.rethrow(piece.failure);
+                return -1;
             }
             advance();
         }
@@ -157,19 +158,6 @@ public final class ReadAhead extends InputStream {
         System.arraycopy(piece.bytes, position, into, from, copied);
         position += copied;
         return copied;
-    }
-
-    private static int ended(Throwable failure) throws IOException {
-        if (failure instanceof IOException e) {
-            throw e;
-        }
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
-        }
-        return -1;
     }
 
     private void advance() throws IOException {

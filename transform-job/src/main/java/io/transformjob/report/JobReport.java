@@ -1,10 +1,14 @@
 package io.transformjob.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.transformjob.assemble.Fault;
 import io.transformjob.assemble.OutputPiece;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +41,7 @@ public record JobReport(
         List<ObjectResult> results,
         Optional<String> trouble) {
     private static final int FAILURE_REASON_CHARACTERS = 1024;
+    private static final JsonMapper MAPPER = new JsonMapper();
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** {@code TransformJobStatus} (BT-120), spelt as the API does. */
@@ -141,33 +146,46 @@ public record JobReport(
         return node;
     }
 
-    /** {@code manifest.json}: what each output was made from, and what it must be equal to. */
-    public ObjectNode manifest() {
-        ObjectNode document = JSON.objectNode();
-        document.put("TransformJobName", jobName);
-        document.put("EngineVersion", engine.version());
-        document.put("ModelSha256", engine.modelSha256());
-        ArrayNode outputs = document.putArray("Outputs");
-        for (ObjectResult result : results) {
-            if (result.fault().isEmpty()) {
-                ObjectNode output = outputs.addObject();
-                output.put("Output", result.object().output().toString());
-                output.put("OutputLength", result.outputBytes());
-                if (result.pieces().size() == 1) {
-                    output.put("OutputSha256", result.pieces().get(0).sha256());
-                } else {
-                    ArrayNode parts = output.putArray("OutputParts");
-                    for (OutputPiece piece : result.pieces()) {
-                        parts.addObject().put("Length", piece.length()).put("Sha256", piece.sha256());
-                    }
+    /**
+     * {@code manifest.json}: what each output was made from, and what it must be equal to. Written output by output, since
+     * there may be millions.
+     */
+    public void writeManifest(OutputStream target) throws IOException {
+        try (JsonGenerator out = MAPPER.createGenerator(target).useDefaultPrettyPrinter()) {
+            out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            out.writeStartObject();
+            out.writeStringField("TransformJobName", jobName);
+            out.writeStringField("EngineVersion", engine.version());
+            out.writeStringField("ModelSha256", engine.modelSha256());
+            out.writeArrayFieldStart("Outputs");
+            for (ObjectResult result : results) {
+                if (result.fault().isEmpty()) {
+                    out.writeTree(output(result));
                 }
-                output.put("Input", result.object().input().uri().toString());
-                output.put("InputLength", result.object().input().length());
-                output.put("InputETag", result.object().input().etag());
-                output.put("Records", result.records());
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+            out.writeRaw('\n');
+        }
+    }
+
+    private static ObjectNode output(ObjectResult result) {
+        ObjectNode output = JSON.objectNode();
+        output.put("Output", result.object().output().toString());
+        output.put("OutputLength", result.outputBytes());
+        if (result.pieces().size() == 1) {
+            output.put("OutputSha256", result.pieces().get(0).sha256());
+        } else {
+            ArrayNode parts = output.putArray("OutputParts");
+            for (OutputPiece piece : result.pieces()) {
+                parts.addObject().put("Length", piece.length()).put("Sha256", piece.sha256());
             }
         }
-        return document;
+        output.put("Input", result.object().input().uri().toString());
+        output.put("InputLength", result.object().input().length());
+        output.put("InputETag", result.object().input().etag());
+        output.put("Records", result.records());
+        return output;
     }
 
     /** {@code errors.json}: the objects that have no output, and why. */

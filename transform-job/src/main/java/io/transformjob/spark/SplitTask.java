@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.util.LongAccumulator;
 
@@ -35,19 +36,21 @@ final class SplitTask implements FlatMapFunction<Iterator<ArrayList<SplitWork>>,
     @Override
     public Iterator<SplitOutcome> call(Iterator<ArrayList<SplitWork>> packages) throws IOException {
         RequestHandler handler = context.handler();
+        int cores = TaskContext.get().cpus();
         JournalWriter writer = context.journal(journal);
         Queue<Future<Void>> entries = new ConcurrentLinkedQueue<>();
         long smallBytesMax = WorkPackages.smallBytesMax(context.settings().gzip());
         UnitRunner runner = new UnitRunner(
                 () -> {
-                    SplitTransformer transformer = new SplitTransformer(context.settings(), handler, context.store());
+                    SplitTransformer transformer =
+                            new SplitTransformer(context.settings(), handler, context.store(), cores);
                     return work -> {
                         SplitOutcome outcome = transformer.transform(work);
                         if (isFinal(outcome)) {
                             Future<Void> entry = writer.add(outcome);
                             entries.add(entry);
                             if (!WorkPackages.isSmall(work, smallBytesMax)) {
-                                JournalWriter.await(entry);
+                                writer.await(entry);
                             }
                         }
                         return outcome;
@@ -62,7 +65,7 @@ final class SplitTask implements FlatMapFunction<Iterator<ArrayList<SplitWork>>,
             });
         }
         for (Future<Void> entry : entries) {
-            JournalWriter.await(entry);
+            writer.await(entry);
         }
         return outcomes.iterator();
     }

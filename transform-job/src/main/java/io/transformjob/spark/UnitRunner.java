@@ -86,27 +86,8 @@ final class UnitRunner {
                 listener.done(units.get(i), round.outcome(i));
             }
         } finally {
-            stop(round, threads);
-        }
-    }
-
-    private static void stop(Round round, List<Companion> threads) {
-        round.stop();
-        threads.forEach(Companion::interrupt);
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
-        for (Companion thread : threads) {
-            for (boolean ended = false; !ended; ) {
-                try {
-                    thread.awaitEnd(Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-                    ended = true;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            round.stop();
+            Companion.stop(threads, STOP_MILLIS);
         }
     }
 
@@ -164,15 +145,7 @@ final class UnitRunner {
                             + units.get(i).object().input().uri());
                 }
             }
-            if (failure instanceof IOException e) {
-                throw e;
-            }
-            if (failure instanceof RuntimeException e) {
-                throw e;
-            }
-            if (failure instanceof Error e) {
-                throw e;
-            }
+            Companion.rethrow(failure);
             return outcomes[i];
         }
     }
