@@ -27,7 +27,7 @@ public final class EngineOption<T> {
     /** Length of the splits of an object. */
     public static final EngineOption<Long> SPLIT_BYTES = new EngineOption<>(
             "split-bytes",
-            "length of the pieces that one task reads of a splittable object",
+            "length of the pieces that one task reads of a splittable object; longer if it had more than 10,000",
             "64MiB",
             "a number of bytes of at least 1, such as 67108864, 64MB or 64MiB (1 MB is 1048576 bytes)",
             EngineOption::bytes);

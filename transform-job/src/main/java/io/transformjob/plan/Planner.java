@@ -22,6 +22,9 @@ public final class Planner {
     /** More than any manifest that names objects one by one should need. */
     private static final long MANIFEST_BYTES_MAX = 256L * 1024 * 1024;
 
+    /** Of one object: as many parts as an upload to S3 may have, so that each split can be one. */
+    private static final int SPLITS_MAX = 10_000;
+
     private final TransformJob job;
     private final ObjectStore store;
     private final OutputLayout layout;
@@ -36,7 +39,7 @@ public final class Planner {
     /**
      * The plan of a job.
      *
-     * @param splitBytes length of splits
+     * @param splitBytes length of splits, unless an object had more than 10,000 of them: then they are longer
      * @param notSplit why objects must not be cut; empty if they may
      * @throws PlanException if there is no input, or two inputs have one output
      * @throws IOException if the store cannot be asked
@@ -52,16 +55,15 @@ public final class Planner {
         List<PlannedObject> objects = new ArrayList<>(inputs.size());
         for (Input input : inputs) {
             long length = input.object.length();
-            long splits = notSplit.isPresent() ? 1 : Math.max(1, (length + splitBytes - 1) / splitBytes);
-            if (splits > Integer.MAX_VALUE) {
-                throw new PlanException(
-                        "/Environment",
-                        "split-bytes must cut %s into at most %d splits, %d bytes make %d. Raise it."
-                                .formatted(input.object.uri(), Integer.MAX_VALUE, splitBytes, splits));
-            }
-            objects.add(new PlannedObject(objects.size(), input.object, input.output, (int) splits, splitBytes));
+            long bytes = Math.max(splitBytes, ceilDiv(length, SPLITS_MAX));
+            int splits = notSplit.isPresent() ? 1 : (int) Math.max(1, ceilDiv(length, bytes));
+            objects.add(new PlannedObject(objects.size(), input.object, input.output, splits, bytes));
         }
         return new TransformPlan(objects, notSplit, skipped);
+    }
+
+    private static long ceilDiv(long one, long other) {
+        return (one + other - 1) / other;
     }
 
     private record Input(StoredObject object, ObjectUri output) {}

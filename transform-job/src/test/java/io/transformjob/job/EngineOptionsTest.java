@@ -89,8 +89,8 @@ class EngineOptionsTest {
                         "runtime | TRANSFORM_JOB_RUNTIME | which runtime reads the model, such as xgboost or"
                                 + " linear-learner | a name | what image and artifact tell",
                         "split-bytes | TRANSFORM_JOB_SPLIT_BYTES | length of the pieces that one task reads of a"
-                                + " splittable object | a number of bytes of at least 1, such as 67108864, 64MB or"
-                                + " 64MiB (1 MB is 1048576 bytes) | 64MiB",
+                                + " splittable object; longer if it had more than 10,000 | a number of bytes of at least 1, such"
+                                + " as 67108864, 64MB or 64MiB (1 MB is 1048576 bytes) | 64MiB",
                         "assemble-compat | TRANSFORM_JOB_ASSEMBLE_COMPAT | newline of AssembleWith Line: one for each"
                                 + " record, or literally one after each response | record or response | record",
                         "csv-header | TRANSFORM_JOB_CSV_HEADER | whether the first record of each object of CSV is a"
