@@ -288,6 +288,8 @@ final class Failures {
                 ? type
                 : root.getMessage().lines().findFirst().orElse(type).strip();
         String found = line.contains(" ") || line.equals(type) ? line : type + " " + line;
+        // Newer SDKs count here; it is of no use to the reader.
+        found = found.replaceAll(" \\(SDK Attempt Count: \\d+\\)", "");
         String bounded = found.length() <= FOUND_CHARS_MAX ? found : found.substring(0, FOUND_CHARS_MAX) + "…";
         return bounded.replaceFirst("\\.+$", "");
     }

@@ -35,7 +35,7 @@ final class S3Objects implements Backend {
         fileSystem = new MarkerlessS3A();
         fileSystem.initialize(root.toUri(), configuration);
         listing = new HadoopListing(fileSystem, S3Objects::path);
-        uploads = fileSystem.hasPathCapability(root, "fs.capability.multipart.uploader")
+        uploads = fileSystem.hasPathCapability(root, "fs.s3a.capability.multipart.uploads.enabled")
                 ? Optional.of(new S3Uploads(fileSystem))
                 : Optional.empty();
     }

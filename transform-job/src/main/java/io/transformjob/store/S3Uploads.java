@@ -1,6 +1,5 @@
 package io.transformjob.store;
 
-import java.io.Closeable;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -35,7 +34,7 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
  * Multipart uploads of S3, through Hadoop's public uploader: each call is one request. A listing is by S3A's own iterator,
  * the only way to list just one key's uploads.
  */
-final class S3Uploads implements Uploads, Closeable {
+final class S3Uploads implements Uploads {
     /** "Amazon S3 multipart upload limits" of the S3 User Guide. */
     private static final long PART_BYTES_MIN = 5L << 20;
 
@@ -179,10 +178,5 @@ final class S3Uploads implements Uploads, Closeable {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the store worked");
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        uploader.close();
     }
 }

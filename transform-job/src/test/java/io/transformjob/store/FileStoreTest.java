@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.transformjob.store.StoreException.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -226,5 +229,29 @@ class FileStoreTest {
         assertThat(served.store().createIfAbsent(uri, "second".getBytes(UTF_8))).isFalse();
         assertThat(folder.resolve("out/_transform-job/job/epoch-1")).hasContent("first");
         assertThat(files()).containsExactly("out/_transform-job/job/epoch-1");
+    }
+
+    @Test
+    void filesHaveNoUploads() throws IOException {
+        ObjectUri target = Served.FILE.uri(folder, "out/a.csv.out");
+        assertThat(Served.FILE.store().beginUpload(target, target.parent())).isEmpty();
+        assertThat(Served.FILE.store().partBytesMin(target)).isEqualTo(1);
+        assertThat(Served.FILE.store().abortUploadsOf(target.parent(), uri -> true, Set.of(), 0))
+                .isZero();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void p4_uploadIsCompletedOverAnEarlierFile() throws IOException {
+        put("out/a.csv.out", "earlier");
+        ObjectStore store = Served.HDFS.store();
+        ObjectUri target = Served.HDFS.uri(folder, "out/a.csv.out");
+        PartUpload upload = store.beginUpload(target, Served.HDFS.uri(folder, "out/_transform-job/job/scratch"))
+                .orElseThrow();
+        UploadedPart one = store.putPart(upload, 1, new ByteArrayInputStream("one".getBytes(UTF_8)), 3);
+        assertThat(folder.resolve("out/a.csv.out")).hasContent("earlier");
+        store.completeUpload(upload, List.of(one));
+        assertThat(folder.resolve("out/a.csv.out")).hasContent("one");
+        assertThat(files()).containsExactly("out/a.csv.out");
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.transformjob.testing.CountingProxy;
 import io.transformjob.testing.ListingS3;
 import io.transformjob.testing.TestS3;
 import java.io.IOException;
@@ -77,6 +78,17 @@ class S3ListTest {
         assertThat(list("many/")).containsExactly(keys);
         assertThat(list("many/f")).containsExactly(keys);
         assertThat(list("many/f12")).containsExactly("many/f1200", "many/f1201", "many/f1202");
+        try (CountingProxy proxy = new CountingProxy(TestS3.endpoint());
+                ObjectStore counted = ObjectStore.of(TestS3.settings(proxy.endpoint()))) {
+            for (String prefix : new String[] {"many/", "many/f"}) {
+                proxy.reset();
+                assertThat(counted.list(TestS3.uri(bucket, prefix))).hasSize(1203);
+                assertThat(proxy.requests())
+                        .as("a request for each thousand objects")
+                        .hasSize(2)
+                        .allMatch(line -> line.startsWith("GET /" + bucket + "?list-type=2&"));
+            }
+        }
     }
 
     @Test

@@ -184,6 +184,14 @@ class S3UploadTest {
     }
 
     @Test
+    void storeThatIsConfiguredWithoutUploadsHasNone() throws IOException {
+        ObjectStore without = ObjectStore.of(TestS3.settings().with("fs.s3a.multipart.uploads.enabled", "false"));
+        assertThat(without.beginUpload(target, scratch)).isEmpty();
+        assertThat(without.abortUploadsOf(TestS3.uri(bucket, "out"), uri -> true, Set.of(), 0))
+                .isZero();
+    }
+
+    @Test
     void argumentsThatCannotBeMeantAreRefused() throws IOException {
         PartUpload upload = store.beginUpload(target, scratch).orElseThrow();
         UploadedPart one = store.putPart(upload, 1, stream(bytes(9)), 9);
