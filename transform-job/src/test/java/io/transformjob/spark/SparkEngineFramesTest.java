@@ -3,7 +3,10 @@ package io.transformjob.spark;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.transformjob.cli.TestJob;
+import io.transformjob.formats.record.ByteSink;
+import io.transformjob.formats.recordio.RecordIo;
 import io.transformjob.formats.recordio.RecordIoProtobufWriter;
 import io.transformjob.formats.recordio.RecordIoWriter;
 import io.transformjob.formats.recordio.Tensor;
@@ -14,12 +17,15 @@ import io.transformjob.testing.TestModels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects whose records stand in frames. */
 class SparkEngineFramesTest extends SparkTest {
@@ -161,5 +167,117 @@ class SparkEngineFramesTest extends SparkTest {
         assertThat(outcome.outputs()).isEmpty();
         assertThat(outcome.documents().get("errors.json").at("/Errors/0/Rule").asText())
                 .isEqualTo("a record must fit in a payload of 1048576 bytes");
+    }
+
+    /** A record whose first feature is {@code i}, and whose metadata is frames of records with another one. */
+    private static byte[] misleading(int i) {
+        ByteSink inner = new ByteSink();
+        for (int pad = i % 5; pad > 0; pad--) {
+            inner.write((byte) 0);
+        }
+        for (int fake = 0; fake < 1 + i % 3; fake++) {
+            byte[] row = message(TensorRecord.of(Tensor.dense(-i, 0.5f)));
+            RecordIo.write(row, 0, row.length, inner);
+        }
+        ByteSink message = new ByteSink();
+        message.write(message(TensorRecord.of(Tensor.dense(i, 0.5f))));
+        message.write((byte) (4 << 3 | 2));
+        message.write((byte) inner.length());
+        message.write(inner.toByteArray());
+        return message.toByteArray();
+    }
+
+    private static byte[] message(TensorRecord record) {
+        ByteSink message = new ByteSink();
+        record.write(message);
+        return message.toByteArray();
+    }
+
+    private static byte[] frames(byte[]... records) {
+        ByteSink frames = new ByteSink();
+        for (byte[] record : records) {
+            RecordIo.write(record, 0, record.length, frames);
+        }
+        return frames.toByteArray();
+    }
+
+    private static byte[] frames(int count, IntFunction<byte[]> record) {
+        return frames(IntStream.rangeClosed(1, count).mapToObj(record).toArray(byte[][]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FILE,MultiRecord,1000", "FILE,SingleRecord,333", "S3,MultiRecord,1000"})
+    void p1_objectsOfFramesGiveTheSameOutputHoweverTheyAreCut(Where where, String batchStrategy, String splitBytes)
+            throws IOException {
+        Place place = place(where);
+        place.put("input/a.pbr", protobuf(1, 300));
+        TestJob.Outcome outcome = framed(place, "RecordIO", PROTOBUF)
+                .with("BatchStrategy", batchStrategy)
+                .set("split-bytes", splitBytes)
+                .run(engine());
+        assertThat(outcome.output()).isEqualTo(Rows.answers(1, 300));
+        assertThat(outcome.records()).isEqualTo(300);
+        assertThat(outcome.splits()).isGreaterThanOrEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MultiRecord,40", "MultiRecord,401", "SingleRecord,97", "SingleRecord,1000"})
+    void p1_dataThatHoldsFramesOfItsOwnIsScoredOnceAndInOrderHoweverItIsCut(String batchStrategy, String splitBytes) {
+        Place place = place(Where.FILE);
+        place.put("input/a.pbr", frames(60, SparkEngineFramesTest::misleading));
+        TestJob.Outcome outcome = framed(place, "RecordIO", PROTOBUF)
+                .with("BatchStrategy", batchStrategy)
+                .set("split-bytes", splitBytes)
+                .run(engine());
+        assertThat(outcome.output()).isEqualTo(Rows.answers(1, 60));
+        assertThat(outcome.records()).isEqualTo(60);
+        assertThat(outcome.splits()).isGreaterThan(5);
+    }
+
+    @Test
+    void p1_tfRecordsOfTextAreScoredOnceAndInOrderHoweverTheyAreCut() throws IOException {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        try (TfRecordWriter writer = new TfRecordWriter(stream)) {
+            for (int i = 1; i <= 200; i++) {
+                writer.write(Rows.row(i).getBytes(US_ASCII));
+            }
+        }
+        Place place = place(Where.FILE);
+        place.put("input/a", stream.toByteArray());
+        for (String splitBytes : new String[] {"70", "1001"}) {
+            assertThat(framed(place, "TFRecord", "text/csv")
+                            .with("BatchStrategy", "SingleRecord")
+                            .set("split-bytes", splitBytes)
+                            .run(engine())
+                            .output())
+                    .isEqualTo(Rows.answers(1, 200));
+        }
+    }
+
+    /** Each object fails in another way; what is said of it must not depend on where it is cut. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MultiRecord", "SingleRecord"})
+    void p6_aRecordThatIsRefusedIsNamedAlikeForAnySplits(String batchStrategy) {
+        Place place = place(Where.FILE);
+        byte[] good = frames(60, SparkEngineFramesTest::misleading);
+        byte[] ragged = frames(60, i -> i == 40 ? message(TensorRecord.of(Tensor.dense(1f, 2f, 3f))) : misleading(i));
+        byte[] damaged = good.clone();
+        damaged[frames(44, SparkEngineFramesTest::misleading).length] ^= 1;
+        place.put("input/cut.pbr", Arrays.copyOf(good, good.length - 30));
+        place.put("input/damaged.pbr", damaged);
+        place.put(
+                "input/infinite.pbr",
+                frames(60, i -> message(TensorRecord.of(Tensor.dense(i, i < 33 ? 1f : Float.POSITIVE_INFINITY)))));
+        place.put("input/ragged.pbr", ragged);
+        TestJob job = framed(place, "RecordIO", PROTOBUF).with("BatchStrategy", batchStrategy);
+        List<JsonNode> whole = job.set("split-bytes", "1MiB").run(engine()).errors();
+        assertThat(whole).extracting(error -> error.get("Record").asInt()).containsExactly(60, 45, 33, 40);
+        assertThat(whole.get(3).get("Rule").asText())
+                .isEqualTo("a dense record must have as many values as the first one of its object, 2");
+        for (String splitBytes : new String[] {"100", "500", "2000"}) {
+            assertThat(job.set("split-bytes", splitBytes).run(engine()).errors())
+                    .as("split-bytes %s", splitBytes)
+                    .isEqualTo(whole);
+        }
     }
 }

@@ -214,7 +214,24 @@ class FrameSearchTest {
         assertThat(System.nanoTime() - begun).isLessThan(20_000_000_000L);
     }
 
-    /** What is looked at is an empty file of records, zeros, or headers that claim more than there is. */
+    /** First parts that all lead to one run of further parts, which does not end. */
+    @Test
+    void p9_partsWithoutEndCostABoundedEffort() throws IOException {
+        byte[] object = new byte[16 * MIB];
+        int half = object.length / 2;
+        for (int at = 0; at < object.length; at += 8) {
+            int header = at < half ? 1 << 29 | half - at - 8 : 2 << 29;
+            System.arraycopy(bytes("\n#×Î"), 0, object, at, 4);
+            for (int i = 0; i < 4; i++) {
+                object[at + 4 + i] = (byte) (header >>> 8 * i);
+            }
+        }
+        long begun = System.nanoTime();
+        assertThat(Format.RECORD_IO.find(object, 0, object.length, 100 * MIB)).isEqualTo(NONE);
+        assertThat(System.nanoTime() - begun).isLessThan(20_000_000_000L);
+    }
+
+    /** Zeros, noise, and objects shorter than a header. */
     @ParameterizedTest
     @EnumSource
     void p9_nothingIsFoundInWhatIsNoFrames(Format format) throws IOException {
