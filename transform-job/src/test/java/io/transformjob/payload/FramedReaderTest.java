@@ -480,6 +480,36 @@ class FramedReaderTest {
 
     @ParameterizedTest
     @EnumSource
+    void aSplitIsReadByOneRequestUnlessItsLastRecordIsLong(Format format) throws IOException {
+        byte[][] frames = new byte[60][];
+        Arrays.fill(frames, format.frame(new byte[10_000]));
+        frames[59] = format.frame(new byte[3_000_000]);
+        byte[] object = join(frames);
+        assertThat(requests(format, object, 100_001, OptionalLong.empty())).isEqualTo(1);
+        assertThat(requests(format, object, 100_001, OptionalLong.of(10L * frames[0].length)))
+                .isEqualTo(1);
+        assertThat(requests(format, object, 400_000, OptionalLong.empty())).isEqualTo(4);
+    }
+
+    /** How often a split of 200,000 bytes asks for a range of its object. */
+    private static int requests(Format format, byte[] object, long offset, OptionalLong trueStart) throws IOException {
+        int[] requests = {0};
+        SplitInput input = (at, count) -> {
+            requests[0]++;
+            return new ByteArrayInputStream(object, (int) at, (int) count);
+        };
+        PayloadLimits limits = new PayloadLimits(5_000_000, 256 * 1024, false);
+        try (FramedReader reader =
+                FramedReader.split(input, object.length, offset, 200_000, trueStart, format.framing.get(), limits)) {
+            while (reader.next()) {
+                assertThat(reader.begin()).isGreaterThan(offset);
+            }
+        }
+        return requests[0];
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aSplitThatIsKnownToBeginBehindItsEndReadsNothing(Format format) throws IOException {
         SplitInput never = (offset, length) -> {
             throw new AssertionError("not asked");

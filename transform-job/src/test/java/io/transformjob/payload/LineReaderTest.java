@@ -128,6 +128,57 @@ class LineReaderTest {
         }
     }
 
+    /** Lines that end in a line feed, with a carriage return before it or not, or one alone in them; blank ones; the last. */
+    @Test
+    void p1_splitsOfAnyTerminatorsBeginWhereTheOneBeforeEndsAndGiveEveryRecordOnce() throws IOException {
+        long seed = 20261203;
+        Random random = new Random(seed);
+        String[] pieces = {"a", "bcd,1", "", " ", "\r", "e\rf", "\n", "\r\n", "\n", "\r\n", "\n\n", "\n\r\n"};
+        for (int round = 0; round < 400; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(120); i > 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            byte[] object = bytes(text.toString());
+            int splitBytes = 1 + random.nextInt(60);
+            int step = 1 + random.nextInt(50);
+            CsvFormat format = random.nextInt(4) == 0 ? HEADER : CsvFormat.CONTAINER;
+            PayloadLimits limits = new PayloadLimits(5000, 1 + random.nextInt(40), random.nextBoolean());
+            String what = "seed %d round %d".formatted(seed, round);
+            StringBuilder together = new StringBuilder();
+            List<String> records = new ArrayList<>();
+            long trueStart = 0;
+            for (long offset = 0; offset < object.length; offset += splitBytes) {
+                long length = Math.min(splitBytes, object.length - offset);
+                try (LineReader reader = LineReader.split(
+                        (at, count) -> slow(object, at, count, step), object.length, offset, length, limits, format)) {
+                    while (reader.next()) {
+                        String payload = new String(reader.bytes(), reader.from(), reader.to() - reader.from(), UTF_8);
+                        records.add(payload);
+                        together.append(payload);
+                    }
+                    boolean hasRecord = trueStart < offset + length;
+                    assertThat(reader.begin()).as(what).isEqualTo(hasRecord ? trueStart : -1);
+                    if (hasRecord) {
+                        trueStart = reader.end();
+                        assertThat(trueStart).as(what).isGreaterThanOrEqualTo(offset + length);
+                    } else {
+                        assertThat(reader.end()).as(what).isEqualTo(-1);
+                    }
+                }
+            }
+            assertThat(trueStart).as(what).isEqualTo(object.length);
+            List<String> whole = payloads(LineReader.whole(new ByteArrayInputStream(object), limits, format));
+            assertThat(together.toString()).as(what).isEqualTo(String.join("", whole));
+            if (limits.singleRecord()) {
+                assertThat(records).as(what).isEqualTo(whole);
+            }
+            if (!format.header()) {
+                assertThat(together.toString()).as(what).isEqualTo(text.toString());
+            }
+        }
+    }
+
     @Test
     void bt62_aRecordAboveTheLimitIsRefusedWithItsPlace() throws IOException {
         byte[] object = bytes("short\n" + "x".repeat(1001) + "\n");
