@@ -61,15 +61,26 @@ public final class TfRecordFraming implements Framing {
 
     @Override
     public int seek(ByteWindow window, int from, int to, int dataLengthMax, long streamEnd) {
+        byte[] bytes = window.bytes();
         int first = window.from();
-        for (int at = from; at < to; at++) {
-            long length = window.longAt(at);
-            if (length >= 0
-                    && length <= dataLengthMax
-                    && window.offset() + at + OVERHEAD + length <= streamEnd
-                    && TfRecord.masked(crc, window.bytes(), first + at, first + at + 8) == window.intAt(at + 8)) {
+        long room = streamEnd - window.offset() - OVERHEAD;
+        for (int at = from; at < to; ) {
+            // No length that fits has anything in its upper four bytes; what is there rules out the places up to it.
+            int upper = window.intAt(at + 4);
+            if (upper != 0) {
+                at += (39 - Integer.numberOfLeadingZeros(upper)) / 8;
+                continue;
+            }
+            // Nor is a run of zeros a header, though all but its checksum fits.
+            long length = window.intAt(at) & 0xFFFFFFFFL;
+            int checksum = window.intAt(at + 8);
+            if (length <= dataLengthMax
+                    && length <= room - at
+                    && checksum != 0
+                    && checksum == TfRecord.masked(crc, bytes, first + at, first + at + 8)) {
                 return at;
             }
+            at++;
         }
         return NOWHERE;
     }

@@ -30,9 +30,8 @@ class FrameSearchFuzz {
         for (Supplier<Framing> framings : List.<Supplier<Framing>>of(RecordIoFraming::new, TfRecordFraming::new)) {
             List<Integer> records = records(stream, framings.get());
             boolean whole = records.get(records.size() - 1) == stream.length;
-            for (int from = 0; from < Math.min(stream.length, 64); from++) {
-                int begin = from;
-                Fuzzed.parse(stream, () -> search(stream, begin, framings));
+            for (int from : new int[] {1, 4, stream.length / 2}) {
+                Fuzzed.parse(stream, () -> search(stream, Math.min(from, stream.length), framings));
             }
             for (int from : whole ? records.subList(0, records.size() - 1) : List.<Integer>of()) {
                 assertThat(search(stream, from, framings)).isEqualTo(from);
