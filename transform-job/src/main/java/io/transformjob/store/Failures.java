@@ -112,7 +112,9 @@ final class Failures {
                     "Name a folder that exists or can be created.",
                     e);
         }
-        if (text.contains("RemoteFileChangedException") || e instanceof EOFException) {
+        // S3A also tells a connection that ended without an answer as an end of file.
+        boolean ended = e instanceof EOFException && !text.contains("HttpChannelEOFException");
+        if (text.contains("RemoteFileChangedException") || ended) {
             return new StoreException(
                     Kind.CHANGED,
                     where,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.transformjob.store.StoreException.Kind;
+import io.transformjob.testing.FaultyS3;
 import io.transformjob.testing.TestS3;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -71,6 +72,23 @@ class S3FailureTest {
                 Kind.DENIED,
                 uri + ": looking at the object was denied. The credentials must be valid and need s3:GetObject and"
                         + " s3:ListBucket on bucket " + bucket + ".");
+    }
+
+    @Test
+    void aConnectionThatEndsWithoutAnAnswerIsNoChangedObject() throws IOException {
+        try (FaultyS3 proxy = new FaultyS3(TestS3.endpoint())) {
+            proxy.cutOff();
+            StoreSettings cut = TestS3.settings(proxy.endpoint())
+                    .with("fs.s3a.retry.interval", "1ms")
+                    .with("fs.s3a.attempts.maximum", "1");
+            for (Use use : List.<Use>of(
+                    store -> store.list(uri),
+                    store -> store.open(object, 0, 10).read(),
+                    store -> store.write(uri, new byte[1]),
+                    store -> store.find(uri))) {
+                assertThat(failure(cut, use).kind()).isEqualTo(Kind.UNAVAILABLE);
+            }
+        }
     }
 
     @Test
