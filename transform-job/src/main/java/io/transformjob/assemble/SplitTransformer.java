@@ -19,6 +19,7 @@ import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.ObjectWriter;
 import io.transformjob.store.PartBuffer;
+import io.transformjob.store.PartUpload;
 import io.transformjob.store.StoreException;
 import io.transformjob.store.StoredObject;
 import io.transformjob.store.UploadedPart;
@@ -71,11 +72,18 @@ public final class SplitTransformer {
         } catch (MalformedGzipException e) {
             return failed(work, -1, Fault.ofObject(Fault.Kind.INPUT, e.rule(), e.found(), e.remedy()));
         } catch (StoreException e) {
-            if (e.kind() == StoreException.Kind.UNAVAILABLE) {
+            if (e.kind() == StoreException.Kind.UNAVAILABLE || isUploadGone(e, work.upload())) {
                 throw e;
             }
             return failed(work, -1, Fault.ofStore(e));
         }
+    }
+
+    /** Another driver has ended the upload, or somebody has removed it: the object is not at fault, and can be made again. */
+    static boolean isUploadGone(StoreException e, PartUpload upload) {
+        return upload != null
+                && e.kind() == StoreException.Kind.NOT_FOUND
+                && e.where().equals(upload.target());
     }
 
     private SplitOutcome publish(SplitWork work, PayloadReader payloads) throws IOException {

@@ -30,7 +30,7 @@ public final class StagedMerger {
         try {
             return new MergeOutcome.Merged(work.upload() == null ? publish(work) : upload(work));
         } catch (StoreException e) {
-            if (e.kind() == StoreException.Kind.UNAVAILABLE) {
+            if (e.kind() == StoreException.Kind.UNAVAILABLE || SplitTransformer.isUploadGone(e, work.upload())) {
                 throw e;
             }
             return new MergeOutcome.Failed(Fault.ofStore(e));

@@ -61,7 +61,17 @@ final class JobRun {
                 .kmsKeyId()
                 .map(store::withKmsKey)
                 .orElse(store);
-        this.journal = new Journal(output, prepared.folder());
+        this.journal = new Journal(output, prepared.folder(), this.created);
+    }
+
+    /** @throws UsageException if a job of this name is open there */
+    void requireNew() throws UsageException, IOException {
+        if (journal.isOpen()) {
+            String name = prepared.definition().job().name();
+            throw new UsageException(
+                    "a job %s is in progress or was interrupted, by %s. Continue it with: transform-job resume %s, or end it with: transform-job stop %s."
+                            .formatted(name, prepared.folder().journal(), name, name));
+        }
     }
 
     /**
@@ -71,12 +81,7 @@ final class JobRun {
      * @throws IOException if it cannot be written
      */
     void begin() throws UsageException, IOException {
-        if (journal.isOpen()) {
-            String name = prepared.definition().job().name();
-            throw new UsageException(
-                    "a job %s is in progress or was interrupted, by %s. Continue it with: transform-job resume %s, or end it with: transform-job stop %s."
-                            .formatted(name, prepared.folder().journal(), name, name));
-        }
+        requireNew();
         journal.claim(VERSION);
         store.deleteFolder(prepared.folder().scratch());
         writeProgress(JobReport.Status.InProgress);

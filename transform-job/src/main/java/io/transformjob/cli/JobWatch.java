@@ -44,7 +44,7 @@ final class JobWatch implements AutoCloseable {
             // The store is not there at the moment; the work itself finds out if it stays away.
             return;
         }
-        if (control.epoch() != journal.epoch()) {
+        if (!journal.isOurs(control)) {
             cancel.run();
         } else if (control.stopAsked() && !stopAsked) {
             stopAsked = true;

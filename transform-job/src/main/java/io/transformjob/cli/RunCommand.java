@@ -34,8 +34,10 @@ final class RunCommand {
         }
         JobRun run = new JobRun(prepared, store);
         Begin begin = () -> {
-            run.begin();
+            run.requireNew();
+            // First, so that a job that has begun is never without its name.
             register(prepared, arguments, store, console);
+            run.begin();
         };
         return finish(run, prepared, begin, arguments.value("master"), console);
     }

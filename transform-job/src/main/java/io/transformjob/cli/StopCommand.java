@@ -38,6 +38,7 @@ final class StopCommand {
             console.say("its driver does not answer: ending it from here.");
             end(job, journal, begun.get());
         }
+        journal.askNoMore();
         ObjectNode describe =
                 job.describe().orElseThrow(() -> job.noDocument(job.folder().describe()));
         console.out().write(JobRun.bytes(describe));

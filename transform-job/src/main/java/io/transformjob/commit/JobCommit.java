@@ -16,6 +16,7 @@ import io.transformjob.store.ObjectUri;
 import io.transformjob.store.PartUpload;
 import io.transformjob.store.StoreException;
 import io.transformjob.store.StoredObject;
+import io.transformjob.store.UploadedPart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,16 +125,18 @@ public final class JobCommit {
             object.published = true;
             return null;
         }
+        forgetOtherParts(object);
         if (object.upload != null && !output.isPending(object.upload.upload())) {
             if (object.assembled != null && isPublished(object)) {
                 object.published = true;
                 return null;
             }
-            forgetParts(object);
+            object.upload = null;
         }
         if (object.upload == null && object.object.splitCount() <= output.partsMax(object.object.output())) {
             beginUpload(object);
         }
+        forgetOtherParts(object);
         return null;
     }
 
@@ -144,16 +147,24 @@ public final class JobCommit {
                 .orElse(null);
     }
 
-    /** The upload is gone and published nothing: its parts are made again. */
-    private void forgetParts(CutObject object) {
-        object.upload = null;
-        object.assembled = null;
+    /** What the journal tells of parts of earlier uploads of the object, which are gone, is to be made again. */
+    private void forgetOtherParts(CutObject object) {
         SplitOutcome[] splits = outcomes[object.object.index()];
         for (int i = 0; i < splits.length; i++) {
-            if (splits[i] instanceof Transformed transformed && transformed.part() != null) {
+            if (splits[i] instanceof Transformed transformed && isOfOtherUpload(transformed.part(), object)) {
                 splits[i] = null;
             }
         }
+        if (object.assembled != null
+                && object.assembled.stream().anyMatch(piece -> isOfOtherUpload(piece.part(), object))) {
+            object.assembled = null;
+        }
+    }
+
+    private static boolean isOfOtherUpload(UploadedPart part, CutObject object) {
+        return part != null
+                && (object.upload == null
+                        || !part.upload().equals(object.upload.upload().handle()));
     }
 
     /** Whether the output is there: an object of its length that is not the one that was there before. */
@@ -365,6 +376,12 @@ public final class JobCommit {
                     object.upload.upload(),
                     object.assembled.stream().map(OutputPiece::part).toList());
         } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.INVALID) {
+                // A part is not the one that was named. Who resumes finds no upload, and makes its parts again.
+                journal.requireOurs();
+                output.abortUpload(object.upload.upload());
+                throw e;
+            }
             if (output.isPending(object.upload.upload()) || !isPublished(object)) {
                 throw e;
             }

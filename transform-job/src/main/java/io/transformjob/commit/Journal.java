@@ -30,33 +30,44 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * control/claim-000001.json   who drives the job; the highest number is its owner
- * control/stop.json           somebody wants it to stop
+ * control/stop-RUN.json       somebody wants it to stop
  * plan.jsonl                  what was asked for, then a line for each object of the plan
- * uploads/1.jsonl             multipart uploads that the first owner began
- * outcomes/000001-000000-…    what became of splits: by owner, round and writer
- * assembled/1.jsonl           objects of several splits of which all parts are there
+ * uploads/RUN-000001-…        multipart uploads that the first owner began
+ * outcomes/RUN-000001-…       what became of splits: by owner, round and writer
+ * assembled/RUN-000001-…      objects of several splits of which all parts are there
  * </pre>
  *
- * See the package for what each guarantees. Thread-safe.
+ * RUN is when the job was accepted: what is left of an earlier job of the name, or still written for it by somebody who was
+ * taken for dead, is not taken for this one's. See the package for what each guarantees. Thread-safe.
  */
 public final class Journal {
     private static final Pattern CLAIM = Pattern.compile("claim-(\\d{6})\\.json");
-    private static final String STOP = "stop.json";
     private static final String OUTCOMES = "outcomes";
     private static final String UPLOADS = "uploads";
     private static final String ASSEMBLED = "assembled";
 
     private final ObjectStore store;
     private final ObjectUri folder;
+    /** When the job was accepted, milliseconds since 1970; not known before it was read. */
+    private long run;
     /** Number of our claim, 0 as long as we have none. */
     private int epoch;
+    /** Our claim as it is listed. */
+    private StoredObject claim;
 
     private boolean fenced = true;
+    private int writes;
 
     /** @param store as the job's output is written: the journal quotes the job */
     public Journal(ObjectStore store, JobFolder folder) {
         this.store = store;
         this.folder = folder.journal();
+    }
+
+    /** As above, of the job that was accepted then. */
+    public Journal(ObjectStore store, JobFolder folder, Instant created) {
+        this(store, folder);
+        this.run = created.toEpochMilli();
     }
 
     /**
@@ -94,8 +105,13 @@ public final class Journal {
     /** A job as it began. */
     public record Begun(Request request, TransformPlan plan) {}
 
-    /** Who holds the job, and whether it is to stop. */
-    public record Control(int epoch, boolean stopAsked) {}
+    /**
+     * Who holds the job, and whether it is to stop.
+     *
+     * @param epoch number of the highest claim, 0 if there is none
+     * @param claim that claim; null if there is none
+     */
+    public record Control(int epoch, StoredObject claim, boolean stopAsked) {}
 
     private record Claim(String host, long process, String time, String version) {}
 
@@ -111,37 +127,50 @@ public final class Journal {
      */
     public void claim(String version) throws IOException {
         int next = control().epoch() + 1;
-        Claim claim = new Claim(
+        Claim ours = new Claim(
                 InetAddress.getLocalHost().getHostName(),
                 ProcessHandle.current().pid(),
                 Instant.now().toString(),
                 version);
-        byte[] text = bytes(Entries.line(claim));
+        byte[] text = bytes(Entries.line(ours));
         if (!store.createIfAbsent(claimUri(next), text)) {
             throw new ClaimLostException();
         }
-        epoch = next;
         // A store that does not know the condition writes it once more.
         fenced = !store.createIfAbsent(claimUri(next), text);
+        Control control = control();
+        if (control.epoch() != next) {
+            throw new ClaimLostException();
+        }
+        epoch = next;
+        claim = control.claim();
     }
 
     /** One listing. */
     public Control control() throws IOException {
         int highest = 0;
+        StoredObject owner = null;
         boolean stop = false;
+        // By name, so that the highest number comes last.
         for (StoredObject object : store.list(folder.resolve("control/"))) {
-            Matcher claim = CLAIM.matcher(object.uri().name());
-            if (claim.matches()) {
-                highest = Math.max(highest, Integer.parseInt(claim.group(1)));
+            Matcher number = CLAIM.matcher(object.uri().name());
+            if (number.matches()) {
+                highest = Integer.parseInt(number.group(1));
+                owner = object;
             }
-            stop |= object.uri().name().equals(STOP);
+            stop |= object.uri().equals(stopUri());
         }
-        return new Control(highest, stop);
+        return new Control(highest, owner, stop);
+    }
+
+    /** Whether this says that the job is still ours: a job that was run anew has a claim of the same number. */
+    public boolean isOurs(Control control) {
+        return claim != null && claim.equals(control.claim());
     }
 
     /** Whether the job is still ours. */
     public boolean isOurs() throws IOException {
-        return control().epoch() == epoch;
+        return isOurs(control());
     }
 
     /**
@@ -160,14 +189,14 @@ public final class Journal {
         return fenced;
     }
 
-    /** Number of our claim. */
-    public int epoch() {
-        return epoch;
-    }
-
     /** Asks whoever drives the job to stop. */
     public void askToStop() throws IOException {
-        store.write(folder.resolve("control/" + STOP), bytes("{}"));
+        store.write(stopUri(), bytes("{}"));
+    }
+
+    /** Takes back {@link #askToStop}: the job has ended. */
+    public void askNoMore() throws IOException {
+        store.delete(stopUri());
     }
 
     /** Writes the beginning of the job; from now on it can be resumed. */
@@ -191,6 +220,7 @@ public final class Journal {
         }
         try (BufferedReader lines = lines(stored.get())) {
             Request request = Entries.parse(lines.readLine(), Request.class);
+            run = request.createdMillis();
             List<PlannedObject> objects = new ArrayList<>(request.objects());
             for (String line; (line = lines.readLine()) != null; ) {
                 objects.add(Entries.parse(line, PlannedObject.class));
@@ -209,7 +239,7 @@ public final class Journal {
 
     /** @param round of this owner, from 0 */
     public Outcomes outcomes(int round) {
-        return new Outcomes(folder.resolve(OUTCOMES), "%06d-%06d-".formatted(epoch, round));
+        return new Outcomes(folder.resolve(OUTCOMES), "%d-%06d-%06d-".formatted(run, epoch, round));
     }
 
     /** All outcomes, earlier ones first. */
@@ -236,7 +266,8 @@ public final class Journal {
     private void write(String kind, List<?> entries) throws IOException {
         StringBuilder lines = new StringBuilder();
         entries.forEach(entry -> lines.append(Entries.line(entry)).append('\n'));
-        store.write(folder.resolve("%s/%06d.jsonl".formatted(kind, epoch)), bytes(lines.toString()));
+        ObjectUri uri = folder.resolve("%s/%d-%06d-%06d.jsonl".formatted(kind, run, epoch, writes++));
+        store.write(uri, bytes(lines.toString()));
     }
 
     /** Reads a line. */
@@ -247,7 +278,7 @@ public final class Journal {
 
     private <T> List<T> entries(String kind, Reading<T> reading) throws IOException {
         // The names sort as they were written, as far as that matters.
-        List<List<T>> read = InParallel.map(store.list(folder.resolve(kind + "/")), object -> {
+        List<List<T>> read = InParallel.map(store.list(folder.resolve("%s/%d-".formatted(kind, run))), object -> {
             List<T> entries = new ArrayList<>();
             try (BufferedReader lines = lines(object)) {
                 for (String line; (line = lines.readLine()) != null; ) {
@@ -271,6 +302,10 @@ public final class Journal {
 
     private ObjectUri planUri() {
         return folder.resolve("plan.jsonl");
+    }
+
+    private ObjectUri stopUri() {
+        return folder.resolve("control/stop-%d.json".formatted(run));
     }
 
     private ObjectUri claimUri(int number) {

@@ -178,7 +178,8 @@ public final class ObjectStore implements Closeable {
                             .formatted(upload.target(), PARTS_MAX, number, length));
         }
         try {
-            return new UploadedPart(number, length, uploads(upload).putPart(upload, number, bytes, length));
+            String handle = uploads(upload).putPart(upload, number, bytes, length);
+            return new UploadedPart(number, length, handle, upload.handle());
         } catch (IOException e) {
             throw Failures.explain(Action.PART, upload.target(), e);
         }

@@ -8,8 +8,9 @@ import java.io.Serializable;
  * @param number from 1; ascending numbers are the order in the object, gaps are allowed
  * @param length bytes
  * @param handle the store's name for just these bytes, as text: what another attempt stored by this number is not meant
+ * @param upload handle of the {@link PartUpload} that it is stored in, and gone with
  */
-public record UploadedPart(int number, long length, String handle) implements Serializable {
+public record UploadedPart(int number, long length, String handle, String upload) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     public UploadedPart {

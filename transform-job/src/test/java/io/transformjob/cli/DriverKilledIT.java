@@ -43,6 +43,10 @@ class DriverKilledIT {
     private static final Predicate<Request> PLAN_GONE =
             request -> request.method().equals("DELETE") && request.target().endsWith("/plan.jsonl");
 
+    /** What the second driver writes down when it has looked at the uploads of the first. */
+    private static final Predicate<Request> SECOND_UPLOADS =
+            request -> request.method().equals("PUT") && request.target().matches(".*/journal/uploads/\\d+-000002-.*");
+
     @TempDir
     static Path folder;
 
@@ -235,8 +239,9 @@ class DriverKilledIT {
         Process stop = start("stop", name);
         assertThat(end(stop)).as(said(stop)).isZero();
         assertThat(said(stop))
-                .isEqualTo("transform-job: asked %s to stop.\ntransform-job: its driver does not answer: ending it from here.\n"
-                        .formatted(name));
+                .isEqualTo(
+                        "transform-job: asked %s to stop.\ntransform-job: its driver does not answer: ending it from here.\n"
+                                .formatted(name));
         assertThat(job.status(name)).isEqualTo("Stopped");
         assertThat(job.wrongWhenStopped(name)).isEmpty();
     }
@@ -250,7 +255,9 @@ class DriverKilledIT {
         driver[0] = run();
         end(driver[0]);
         assertThat(proxy.struck()).isPresent();
-        job.expected.keySet().forEach(output -> TestS3.delete(job.output(name).authority(), "out/" + name + "/" + output));
+        job.expected
+                .keySet()
+                .forEach(output -> TestS3.delete(job.output(name).authority(), "out/" + name + "/" + output));
         proxy.reset();
         Process again = run();
         assertThat(end(again)).as(said(again)).isEqualTo(ExitStatus.FAILED);
@@ -266,8 +273,9 @@ class DriverKilledIT {
         Process second = run();
         assertThat(end(second)).isEqualTo(ExitStatus.REFUSED);
         assertThat(said(second))
-                .isEqualTo("transform-job: a job %1$s is in progress or was interrupted, by %2$s/_transform-job/%1$s/journal. Continue it with: transform-job resume %1$s, or end it with: transform-job stop %1$s.\n"
-                        .formatted(name, job.output(name)));
+                .isEqualTo(
+                        "transform-job: a job %1$s is in progress or was interrupted, by %2$s/_transform-job/%1$s/journal. Continue it with: transform-job resume %1$s, or end it with: transform-job stop %1$s.\n"
+                                .formatted(name, job.output(name)));
         held.countDown();
         assertThat(end(first)).as(said(first)).isEqualTo(ExitStatus.FAILED);
         assertThat(job.wrong(name)).isEmpty();
@@ -311,8 +319,7 @@ class DriverKilledIT {
         CountDownLatch held = hold(Request::isCompletion, 1);
         Process first = run();
         awaitStruck(first);
-        CountDownLatch secondHeld = hold(
-                request -> request.method().equals("PUT") && request.target().endsWith("/uploads/000002.jsonl"), 1);
+        CountDownLatch secondHeld = hold(SECOND_UPLOADS, 1);
         Process second = resume();
         awaitStruck(second);
         held.countDown();
@@ -342,7 +349,9 @@ class DriverKilledIT {
 
     private void awaitStruck(Process process) throws InterruptedException, IOException {
         while (proxy.struck().isEmpty()) {
-            assertThat(process.isAlive()).as("the process runs: %s", said(process)).isTrue();
+            assertThat(process.isAlive())
+                    .as("the process runs: %s", said(process))
+                    .isTrue();
             Thread.sleep(20);
         }
     }

@@ -110,7 +110,8 @@ public final class FaultJob {
     private static byte[] answers(byte[] input) {
         return text(new String(input, UTF_8)
                 .lines()
-                .map(line -> line.substring(0, line.lastIndexOf(',') + 1) + Integer.parseInt(line.substring(0, 7)) + ".0\n")
+                .map(line ->
+                        line.substring(0, line.lastIndexOf(',') + 1) + Integer.parseInt(line.substring(0, 7)) + ".0\n")
                 .collect(Collectors.joining()));
     }
 
@@ -233,8 +234,8 @@ public final class FaultJob {
 
     /** A document of a run, with its name left out. */
     JsonNode document(String run, String name) throws IOException {
-        String text = new String(
-                TestS3.get(bucket, "out/%1$s/_transform-job/%1$s/%2$s.json".formatted(run, name)), UTF_8);
+        String text =
+                new String(TestS3.get(bucket, "out/%1$s/_transform-job/%1$s/%2$s.json".formatted(run, name)), UTF_8);
         return JSON.readTree(text.replace(run, "RUN"));
     }
 
@@ -286,7 +287,8 @@ public final class FaultJob {
         for (FaultyS3.Request request : requests) {
             if (request.method().equals("GET") && request.target().startsWith(path)) {
                 String name = request.target().substring(path.length()).replaceAll("\\?.*", "");
-                // A split begins to read at the byte before it. It reads on behind its end if it must; and all splits but
+                // A split begins to read at the byte before it. It reads on behind its end if it must; and all splits
+                // but
                 // the first look at the first record of the object.
                 boolean begins = request.from() == 0 && request.to() != FIRST_RECORD_BYTES
                         || (request.from() + 1) % SPLIT_BYTES == 0;

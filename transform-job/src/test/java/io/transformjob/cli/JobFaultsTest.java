@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -144,7 +143,8 @@ class JobFaultsTest {
             Optional<Journal.Begun> begun = journal.begun();
             if (begun.isPresent()) {
                 return end("resume", () -> {
-                    PreparedJob prepared = PreparedJob.prepare(JobTexts.of(begun.get().request()), store)
+                    PreparedJob prepared = PreparedJob.prepare(
+                                    JobTexts.of(begun.get().request()), store)
                             .resuming(begun.get());
                     JobRun run =
                             new JobRun(prepared, store, begun.get().request().created());
@@ -153,14 +153,16 @@ class JobFaultsTest {
                 });
             }
             Path registry = folder.resolve("registry");
-            Registry.of(Arguments.parse(
-                            new String[] {"resume", "--registry", registry.toString()},
-                            1,
-                            Set.of(Registry.OPTION),
-                            Set.of()),
-                    store).put(new Registry.Entry(name, output(), Optional.of(proxy.endpoint().toString())));
-            Call call = Call.with(
-                    Map.of(), "resume", name, "--registry", registry.toString());
+            Registry.of(
+                            Arguments.parse(
+                                    new String[] {"resume", "--registry", registry.toString()},
+                                    1,
+                                    Set.of(Registry.OPTION),
+                                    Set.of()),
+                            store)
+                    .put(new Registry.Entry(
+                            name, output(), Optional.of(proxy.endpoint().toString())));
+            Call call = Call.with(Map.of(), "resume", name, "--registry", registry.toString());
             said.add("resume of what has ended: %d %s".formatted(call.status(), call.err()));
             return call.status() == ExitStatus.REFUSED ? run() : call.status();
         }
@@ -173,7 +175,8 @@ class JobFaultsTest {
             try {
                 JobRun run = begin.begin();
                 JobReport report = run.run(SparkEngine.on(spark), state -> {});
-                said.add("%s: %s %s".formatted(what, report.status(), report.trouble().orElse("")));
+                said.add("%s: %s %s"
+                        .formatted(what, report.status(), report.trouble().orElse("")));
                 return RunCommand.status(report);
             } catch (UsageException e) {
                 said.add("%s refused: %s".formatted(what, e.getMessage()));
@@ -275,9 +278,8 @@ class JobFaultsTest {
             proxy.arm(n, Fault.CUT_OFF);
             int status = trial.run();
             Optional<Request> request = proxy.struck();
-            List<Request> before = proxy.requests().stream()
-                    .filter(one -> one.number() < n)
-                    .toList();
+            List<Request> before =
+                    proxy.requests().stream().filter(one -> one.number() < n).toList();
             proxy.reset();
             Set<String> journaled = job.journaled(trial.name);
             List<String> wrong = new ArrayList<>();

@@ -16,7 +16,7 @@ class PiecePlanTest {
     private static final int PARTS_MAX = 10_000;
 
     private static Transformed split(int index, long bytes, boolean uploaded) {
-        UploadedPart part = uploaded ? new UploadedPart(index + 1, bytes, "handle") : null;
+        UploadedPart part = uploaded ? new UploadedPart(index + 1, bytes, "handle", "upload") : null;
         return new Transformed(0, index, 1, 1, 1, bytes, "digest", 0, 0, part);
     }
 

@@ -166,8 +166,8 @@ class JobReportTest {
                 10,
                 100,
                 List.of(
-                        new OutputPiece(130, "ab", new UploadedPart(1, 130, "one")),
-                        new OutputPiece(70, "cd", new UploadedPart(2, 70, "two"))));
+                        new OutputPiece(130, "ab", new UploadedPart(1, 130, "one", "upload")),
+                        new OutputPiece(70, "cd", new UploadedPart(2, 70, "two", "upload"))));
         assertThat(manifest(report(Status.Completed, List.of(uploaded), Optional.empty()))
                         .get("Outputs")
                         .get(0)

@@ -153,7 +153,7 @@ class S3UploadTest {
                 Kind.INVALID,
                 "the store refused the parts (EntityTooSmall). Each part but the last must have 5 MiB.");
         store.putPart(upload, 1, stream(bytes(7)), 7);
-        for (UploadedPart part : new UploadedPart[] {one, new UploadedPart(3, 8, two.handle())}) {
+        for (UploadedPart part : new UploadedPart[] {one, new UploadedPart(3, 8, two.handle(), two.upload())}) {
             assertFailure(
                     () -> store.completeUpload(upload, List.of(part)),
                     Kind.INVALID,

@@ -287,8 +287,8 @@ public final class FaultyS3 implements Closeable {
 
     private Request count(Head head) {
         String[] words = head.lines[0].split(" ");
-        Request request =
-                new Request(requests.size() + 1, words[0], words[1], head.value("range").orElse(""));
+        Request request = new Request(
+                requests.size() + 1, words[0], words[1], head.value("range").orElse(""));
         requests.add(request);
         return request;
     }
@@ -439,7 +439,9 @@ public final class FaultyS3 implements Closeable {
         }
 
         boolean isChunked() {
-            return value("transfer-encoding").filter("chunked"::equalsIgnoreCase).isPresent();
+            return value("transfer-encoding")
+                    .filter("chunked"::equalsIgnoreCase)
+                    .isPresent();
         }
 
         boolean closes() {
