@@ -246,6 +246,22 @@ class DriverKilledIT {
         assertThat(job.wrongWhenStopped(name)).isEmpty();
     }
 
+    /** A part that is on its way when the job is stopped comes when the upload is gone. */
+    @Test
+    void p3_p4_stopEndsAJobThatRunsAndWhatComesLateLeavesNothing() throws Exception {
+        newRun();
+        CountDownLatch held = hold(PART, 1);
+        Process driver = run();
+        awaitStruck(driver);
+        Process stop = start("stop", name);
+        assertThat(end(stop)).as(said(stop)).isZero();
+        assertThat(said(stop)).isEqualTo("transform-job: asked %s to stop.\n".formatted(name));
+        held.countDown();
+        assertThat(end(driver)).as(said(driver)).isEqualTo(ExitStatus.STOPPED);
+        assertThat(job.status(name)).isEqualTo("Stopped");
+        assertThat(job.wrongWhenStopped(name)).isEmpty();
+    }
+
     /** What a job left that was killed while it cleared its journal must not be taken for the next one's. */
     @Test
     void p4_aRunBehindAnEndThatWasCutShortBeginsAnew() throws Exception {

@@ -91,7 +91,7 @@ class JobFaultsTest {
         assertThat(trial.run()).as(trial.toString()).isEqualTo(ExitStatus.FAILED);
         requests = proxy.requests();
         requestCount = requests.size();
-        reads = job.reads(requests);
+        reads = job.reads(proxy.answered());
         errors = job.document(trial.name, "errors");
         assertThat(job.wrong(trial.name)).as(errors.toString()).isEmpty();
         assertThat(errors.get("Errors")).hasSize(2);
@@ -289,7 +289,7 @@ class JobFaultsTest {
             if (request.isPresent()) {
                 status = trial.again();
             }
-            List<Request> after = proxy.requests();
+            List<Request> after = proxy.answered();
             redoneCounts.merge(wrongReads(before, after, journaled, wrong), 1, Integer::sum);
             if (!wrong.isEmpty()) {
                 failures.add("CUT_OFF of %s: %s %s".formatted(request, wrong, trial));

@@ -100,6 +100,7 @@ public final class FaultyS3 implements Closeable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private List<Request> requests = new ArrayList<>();
+    private List<Request> answered = new ArrayList<>();
     private Predicate<Request> counted = request -> true;
     private int faultNumber;
     private int countedCount;
@@ -141,6 +142,7 @@ public final class FaultyS3 implements Closeable {
     /** As above; {@code number} counts requests of a kind. */
     public synchronized void arm(Predicate<Request> kind, int number, Fault what, Listener come) {
         requests = new ArrayList<>();
+        answered = new ArrayList<>();
         counted = kind;
         countedCount = 0;
         faultNumber = number;
@@ -153,6 +155,11 @@ public final class FaultyS3 implements Closeable {
     /** What came since the last {@link #reset} or {@link #arm}, in the order of arrival. */
     public synchronized List<Request> requests() {
         return List.copyOf(requests);
+    }
+
+    /** Those of {@link #requests} whose answer was the server's and was sent whole, in the order of the answers. */
+    public synchronized List<Request> answered() {
+        return List.copyOf(answered);
     }
 
     /** The request that something was done to; empty if fewer came. */
@@ -282,6 +289,9 @@ public final class FaultyS3 implements Closeable {
         out.write(answer.bytes);
         out.write(body);
         out.flush();
+        synchronized (this) {
+            answered.add(request);
+        }
         return !answer.closes();
     }
 
