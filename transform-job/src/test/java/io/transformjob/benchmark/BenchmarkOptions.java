@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Options of the whole-job benchmark; {@code scripts/benchmark} tells what they mean. */
+/** Options of a benchmark; {@code scripts/benchmark} tells what they mean. */
 record BenchmarkOptions(Map<String, String> values) {
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("form", "short"),
@@ -22,13 +22,19 @@ record BenchmarkOptions(Map<String, String> values) {
             Map.entry("master", "local[2]"),
             Map.entry("child", ""));
 
+    /** Those of the whole-job benchmark. */
     static BenchmarkOptions parse(String[] words) {
-        Map<String, String> values = new LinkedHashMap<>(DEFAULTS);
+        return parse(words, DEFAULTS);
+    }
+
+    /** @param defaults value of each option there is */
+    static BenchmarkOptions parse(String[] words, Map<String, String> defaults) {
+        Map<String, String> values = new LinkedHashMap<>(defaults);
         for (int i = 0; i < words.length; i += 2) {
             String name = words[i].replaceFirst("^--", "");
-            if (!DEFAULTS.containsKey(name) || i + 1 == words.length) {
+            if (!defaults.containsKey(name) || i + 1 == words.length) {
                 throw new IllegalArgumentException("options must be --name value, with a name of %s, got \"%s\""
-                        .formatted(DEFAULTS.keySet().stream().sorted().toList(), words[i]));
+                        .formatted(defaults.keySet().stream().sorted().toList(), words[i]));
             }
             values.put(name, words[i + 1]);
         }
@@ -41,6 +47,10 @@ record BenchmarkOptions(Map<String, String> values) {
 
     int number(String name) {
         return Integer.parseInt(text(name));
+    }
+
+    List<Integer> numbers(String name) {
+        return Stream.of(text(name).split(",")).map(Integer::valueOf).toList();
     }
 
     boolean has(String name, String word) {

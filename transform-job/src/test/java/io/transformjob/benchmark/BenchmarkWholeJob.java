@@ -11,7 +11,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ public final class BenchmarkWholeJob {
 
     private Work work(Contender contender, BenchmarkInput input, BenchmarkModel model) throws IOException {
         Path own = folder.resolve("work").resolve(contender.word());
-        delete(own);
+        BenchmarkFiles.delete(own);
         return Work.of(input, model, own);
     }
 
@@ -132,11 +131,11 @@ public final class BenchmarkWholeJob {
             for (Contender contender : options.contenders()) {
                 Work work = work(contender, input, model);
                 System.gc();
-                double cpu = cpuSeconds();
+                double cpu = Measured.cpuSecondsSoFar();
                 long start = System.nanoTime();
                 contender.run(work, engine);
                 double wall = (System.nanoTime() - start) / 1e9;
-                cpu = cpuSeconds() - cpu;
+                cpu = Measured.cpuSecondsSoFar() - cpu;
                 require(contender, lineFeeds(work.output()), input.rows());
                 if (round >= 0) {
                     results.computeIfAbsent(contender, key -> new ArrayList<>()).add(new Measured(cpu, wall, 0));
@@ -144,12 +143,6 @@ public final class BenchmarkWholeJob {
             }
         }
         print("warm, %d rounds after %d".formatted(options.number("rounds"), options.number("warmup")), input, results);
-    }
-
-    private static double cpuSeconds() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / 1e9;
     }
 
     /** Each job in a process of its own, from the start of the JVM to its end. */
@@ -258,15 +251,5 @@ public final class BenchmarkWholeJob {
             }
         }
         return count;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.transformjob.benchmark;
 
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,6 +25,13 @@ record Measured(double cpuSeconds, double wallSeconds, long memoryBytes) {
         String text(String number) {
             return (number + " (" + number + " .. " + number + ")").formatted(median, low, high);
         }
+    }
+
+    /** CPU time of this process so far, all threads, user and system. */
+    static double cpuSecondsSoFar() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                        .getProcessCpuTime()
+                / 1e9;
     }
 
     static Spread rates(long rows, List<Measured> jobs) {

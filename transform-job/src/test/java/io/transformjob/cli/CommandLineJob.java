@@ -20,7 +20,12 @@ public final class CommandLineJob {
      * @throws IllegalStateException if the job did not complete, or was refused
      */
     public static JobReport run(Path job, Path model, SparkEngine engine) throws IOException {
-        ObjectStore store = ObjectStore.of(StoreSettings.of(Optional.empty(), Map.of(), Map.of()));
+        return run(job, model, engine, StoreSettings.of(Optional.empty(), Map.of(), Map.of()));
+    }
+
+    /** The same with settings of the store. */
+    public static JobReport run(Path job, Path model, SparkEngine engine, StoreSettings settings) throws IOException {
+        ObjectStore store = ObjectStore.of(settings);
         JobTexts texts = new JobTexts(
                 job.toString(),
                 Files.readAllBytes(job),
