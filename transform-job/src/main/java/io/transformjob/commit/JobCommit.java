@@ -32,7 +32,7 @@ import java.util.TreeMap;
  * package describes. One thread.
  *
  * <p>Use: {@link #begin}, then {@link #next} and {@link #transformed} until there is no work, then {@link #merges} and {@link
- * #merged}, {@link #publish}, {@link #clear}.
+ * #merged}, {@link #publish}; then {@link JobEnd}.
  */
 public final class JobCommit {
     private final TransformPlan plan;
@@ -133,7 +133,7 @@ public final class JobCommit {
             }
             object.upload = null;
         }
-        if (object.upload == null && object.object.splitCount() <= output.partsMax(object.object.output())) {
+        if (object.upload == null) {
             beginUpload(object);
         }
         forgetOtherParts(object);
@@ -239,8 +239,8 @@ public final class JobCommit {
             return;
         }
         ObjectUri target = object.object.output();
-        PiecePlan pieces = PiecePlan.of(
-                transformed, !target.scheme().equals("file"), output.partBytesMin(target), output.partsMax(target));
+        PiecePlan pieces =
+                PiecePlan.of(transformed, object.upload != null, output.partBytesMin(target), output.partsMax(target));
         for (int split : pieces.redo()) {
             object.staged.add(split);
             splits[split] = null;
@@ -264,14 +264,10 @@ public final class JobCommit {
     }
 
     /** Runs of staged outputs to be merged. */
-    public List<MergeWork> merges() throws IOException {
+    public List<MergeWork> merges() {
         List<MergeWork> merges = new ArrayList<>();
         for (CutObject object : cut.values()) {
             if (object.pieces != null && object.assembled == null) {
-                if (!object.pieces.whole() && object.upload == null) {
-                    beginUpload(object);
-                    journal.begunUploads(List.of(object.upload));
-                }
                 merges.addAll(merges(object));
             }
         }
@@ -291,17 +287,10 @@ public final class JobCommit {
                     lengths[i] = ((Transformed) outcomes[object.object.index()][piece.first() + i]).outputBytes();
                 }
                 PartUpload upload = whole ? null : object.upload.upload();
-                merges.add(new MergeWork(object.object, piece.first(), lengths, partNumber(object, piece), upload));
+                merges.add(new MergeWork(object.object, piece.first(), lengths, piece.first() + 1, upload));
             }
         }
         return merges;
-    }
-
-    /** That of its first split; where there are more splits than numbers nothing is uploaded yet, and runs are counted. */
-    private int partNumber(CutObject object, PiecePlan.Piece piece) {
-        return object.object.splitCount() <= output.partsMax(object.object.output())
-                ? piece.first() + 1
-                : object.pieces.pieces().indexOf(piece) + 1;
     }
 
     /**

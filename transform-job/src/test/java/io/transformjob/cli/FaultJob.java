@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  */
 public final class FaultJob {
     /** A little more than the least length of a part of an upload, so that a split full of records becomes one. */
-    static final int SPLIT_BYTES = 5_300_000;
+    public static final int SPLIT_BYTES = 5_300_000;
 
     private static final int ROW_BYTES = 1011;
     /** As many as begin in a split. */

@@ -64,8 +64,7 @@ class ExecutorKilledIT {
             List<String> words = new ArrayList<>(List.of(local));
             words.addAll(List.of("--cores", "1", "--memory", "1g", "--work-dir"));
             words.addAll(List.of(FOLDER.resolve(worker).toString(), master));
-            PROCESSES.add(
-                    home.start(worker, "org.apache.spark.deploy.worker.Worker", words.toArray(String[]::new)));
+            PROCESSES.add(home.start(worker, "org.apache.spark.deploy.worker.Worker", words.toArray(String[]::new)));
         }
         for (String worker : List.of("worker-1", "worker-2")) {
             awaitLine(worker, REGISTERED);
@@ -151,12 +150,11 @@ class ExecutorKilledIT {
     @ParameterizedTest
     @ValueSource(strings = {"part", "staged", "outcome"})
     void p1_p3_p4_anExecutorOfALocalClusterIsKilled(String what) throws Exception {
-        Predicate<Request> kind =
-                switch (what) {
-                    case "part" -> PART;
-                    case "staged" -> STAGED;
-                    default -> OUTCOME;
-                };
+        Predicate<Request> kind = switch (what) {
+            case "part" -> PART;
+            case "staged" -> STAGED;
+            default -> OUTCOME;
+        };
         proxy.arm(kind, 2, Fault.CALL, request -> killAnExecutor());
         runUndisturbed(LOCAL_CLUSTER);
     }

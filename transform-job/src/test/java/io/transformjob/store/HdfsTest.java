@@ -198,7 +198,8 @@ class HdfsTest {
         PartUpload upload = begin();
         put(upload, 1, "one");
         StoreException failure = catchThrowableOfType(
-                StoreException.class, () -> STORE.completeUpload(upload, List.of(new UploadedPart(1, 3, "none.part", upload.handle()))));
+                StoreException.class,
+                () -> STORE.completeUpload(upload, List.of(new UploadedPart(1, 3, "none.part", upload.handle()))));
         assertThat(failure)
                 .hasMessage(target + ": part 1 must have 3 bytes at " + root.withKey(upload.handle())
                         + "/none.part, has" + " no file. Something else writes to that folder: redo the parts.");
