@@ -2,6 +2,8 @@ package io.transformjob.cli;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Ctrl-C and the system's request to end: the first one asks the job to stop, a second one ends the process at once.
@@ -11,6 +13,7 @@ import java.lang.reflect.Proxy;
  */
 final class Interrupts {
     private boolean asked;
+    private volatile boolean bySystem;
     private Runnable stop = () -> {};
 
     private Interrupts() {}
@@ -18,8 +21,9 @@ final class Interrupts {
     /** Takes signals from now on; until {@link #stopBy} is called they are remembered. */
     static Interrupts listen(Console console) {
         Interrupts interrupts = new Interrupts();
-        onFirst(() -> {
+        onFirst(name -> {
             console.say("stopping; once more to end at once.");
+            interrupts.bySystem = name.equals("TERM");
             interrupts.ask();
         });
         return interrupts;
@@ -28,6 +32,11 @@ final class Interrupts {
     private synchronized void ask() {
         asked = true;
         stop.run();
+    }
+
+    /** Whether it was the system that asked: a person may want the job to go on elsewhere, or later. */
+    boolean bySystem() {
+        return bySystem;
     }
 
     /** Says how to stop; at once if that was asked for already. */
@@ -39,15 +48,15 @@ final class Interrupts {
     }
 
     /** Calls {@code stop} at the first signal. Where the platform has no signals, Ctrl-C ends the process as usual. */
-    private static void onFirst(Runnable stop) {
+    private static void onFirst(Consumer<String> stop) {
         boolean[] asked = {false};
-        InvocationHandler handler = (proxy, method, arguments) -> {
+        Function<String, InvocationHandler> handlers = name -> (proxy, method, arguments) -> {
             if (method.getName().equals("handle")) {
                 if (asked[0]) {
                     Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
                 }
                 asked[0] = true;
-                stop.run();
+                stop.accept(name);
                 return null;
             }
             return switch (method.getName()) {
@@ -61,7 +70,7 @@ final class Interrupts {
                 Class<?> signal = Class.forName("sun.misc.Signal");
                 Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
                 Object proxy = Proxy.newProxyInstance(
-                        Interrupts.class.getClassLoader(), new Class<?>[] {handlerType}, handler);
+                        Interrupts.class.getClassLoader(), new Class<?>[] {handlerType}, handlers.apply(name));
                 signal.getMethod("handle", signal, handlerType)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             } catch (ReflectiveOperationException e) {

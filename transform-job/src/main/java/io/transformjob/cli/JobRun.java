@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /** One run of a prepared job: from the first word in its folder to the last. */
 final class JobRun {
@@ -45,6 +46,7 @@ final class JobRun {
     private String platform = "";
 
     private boolean stopAsked;
+    private BooleanSupplier systemEnds = () -> false;
 
     JobRun(PreparedJob prepared, ObjectStore store) {
         this(prepared, store, Instant.now());
@@ -117,6 +119,9 @@ final class JobRun {
         } catch (CancellationException e) {
             stopAsked = watch.stopAsked();
             journal.requireOurs();
+            if (systemEnds.getAsBoolean() && !stopAsked) {
+                return lost("the system asked this process to end (SIGTERM).");
+            }
             String reason = "The job was %s; outputs that were whole by then are kept."
                     .formatted(stopAsked ? "stopped" : "interrupted");
             return end(JobReport.Status.Stopped, List.of(), Optional.of(reason));
@@ -132,6 +137,11 @@ final class JobRun {
         } catch (IOException e) {
             // Whoever asked waits for the end, and is told that.
         }
+    }
+
+    /** Tells whether it is the system that has the work cancelled: then the job is lost, and goes on by {@code resume}. */
+    void lostIf(BooleanSupplier systemEnds) {
+        this.systemEnds = systemEnds;
     }
 
     /** Whether the job ended because {@code stop} asked for it. */

@@ -97,6 +97,7 @@ final class RunCommand {
         ProgressLine progress = new ProgressLine(console.err(), console.errIsTerminal());
         String name = "transform-job " + prepared.definition().job().name();
         try (SparkEngine engine = SparkEngine.start(name, master)) {
+            run.lostIf(interrupts::bySystem);
             interrupts.stopBy(engine::cancel);
             return run.run(engine, progress);
         } catch (EngineException e) {

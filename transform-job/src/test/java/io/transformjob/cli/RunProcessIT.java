@@ -62,6 +62,17 @@ class RunProcessIT {
 
     /** @param before shell commands for the process itself, such as a limit */
     private Process start(String before, String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                "run",
+                "--job",
+                folder.resolve("job.json").toString(),
+                "--model",
+                folder.resolve("model.json").toString()));
+        words.addAll(List.of(more));
+        return start(before, words);
+    }
+
+    private Process start(String before, List<String> words) throws IOException {
         Path target = HOME.resolve("transform-job/target");
         List<String> java = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
@@ -72,17 +83,13 @@ class RunProcessIT {
         java.add("--add-opens=java.base/sun.util.calendar=ALL-UNNAMED");
         java.addAll(List.of(
                 "-Xmx1g",
+                "-Duser.home=" + folder,
                 "-Dlog4j2.configurationFile=" + HOME.resolve("conf/log4j2.properties"),
                 "-cp",
                 target.resolve("transform-job.jar") + ":"
                         + Files.readString(target.resolve("class-path")).strip(),
-                "io.transformjob.cli.Main",
-                "run",
-                "--job",
-                folder.resolve("job.json").toString(),
-                "--model",
-                folder.resolve("model.json").toString()));
-        java.addAll(List.of(more));
+                "io.transformjob.cli.Main"));
+        java.addAll(words);
         List<String> command = new ArrayList<>(List.of("bash", "-c", before + "exec \"$0\" \"$@\""));
         command.addAll(java);
         return new ProcessBuilder(command)
@@ -184,6 +191,23 @@ class RunProcessIT {
                 assertThat(lines.count()).as(output).isEqualTo(rows);
             }
         }
+    }
+
+    @Test
+    void p4_aJobThatTheSystemEndsIsResumed() throws Exception {
+        linkObjects(300, 100);
+        Process process = start("", "--master", "local[2]");
+        await(process, () -> Files.exists(out) && !wholeOutputs().isEmpty());
+        process.destroy();
+        assertThat(end(process)).isEqualTo(75);
+        assertThat(describe().get("FailureReason").textValue())
+                .isEqualTo("InternalServerError: the system asked this process to end (SIGTERM). Continue with:"
+                        + " transform-job resume churn");
+        assertThat(wholeOutputs()).hasSizeBetween(1, 299);
+
+        assertThat(end(start("", List.of("resume", "churn")))).isZero();
+        assertThat(describe().get("TransformJobStatus").textValue()).isEqualTo("Completed");
+        assertThat(outputs()).hasSize(300).allMatch(name -> name.matches("\\d{4}\\.csv\\.out"));
     }
 
     private List<String> wholeOutputs() {
