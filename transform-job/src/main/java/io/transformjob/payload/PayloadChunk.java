@@ -205,6 +205,12 @@ public final class PayloadChunk {
             return firstLine;
         }
 
+        /** A record without a frame is a line. */
+        @Override
+        public byte[] firstRecord() {
+            return firstLine;
+        }
+
         @Override
         public boolean nothingAfter(ByteTest something) {
             if (has(something, to())) {
