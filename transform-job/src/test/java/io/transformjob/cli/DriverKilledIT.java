@@ -142,9 +142,11 @@ class DriverKilledIT {
         return process.exitValue();
     }
 
+    /** Without notes and progress. */
     private String said(Process process) throws IOException {
         return Files.readString(stderr(processes.indexOf(process)))
-                .replaceAll("(?m)^transform-job: without effect here: .*\n", "");
+                .replaceAll("(?m)^transform-job: without effect here: .*\n", "")
+                .replaceAll("(?m)^\\d+ of \\d+ splits, .*\n", "");
     }
 
     /** Kills the driver when a request comes. */

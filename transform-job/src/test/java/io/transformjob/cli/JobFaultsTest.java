@@ -1,9 +1,11 @@
 package io.transformjob.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.transformjob.commit.Journal;
+import io.transformjob.plan.JobFolder;
 import io.transformjob.report.JobReport;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
@@ -15,6 +17,8 @@ import io.transformjob.testing.FaultyS3.Fault;
 import io.transformjob.testing.FaultyS3.Request;
 import io.transformjob.testing.TestS3;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -126,9 +130,9 @@ class JobFaultsTest {
                 PreparedJob prepared = PreparedJob.prepare(
                         new JobTexts(
                                 "job.json",
-                                job.job(name).getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                job.job(name).getBytes(UTF_8),
                                 "model.json",
-                                Optional.of(job.model().getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                                Optional.of(job.model().getBytes(UTF_8)),
                                 job.sets()),
                         store);
                 JobRun run = new JobRun(prepared, store);
@@ -139,8 +143,13 @@ class JobFaultsTest {
 
         /** What a person does: resumes, or, if the job never began, runs again. */
         int again() throws UsageException, IOException {
-            Journal journal = new Journal(store, new io.transformjob.plan.JobFolder(output(), name));
-            Optional<Journal.Begun> begun = journal.begun();
+            Optional<Journal.Begun> begun;
+            try {
+                begun = new Journal(store, new JobFolder(output(), name)).begun();
+            } catch (StoreException e) {
+                said.add("resume: " + e.getMessage());
+                return ExitStatus.LOST;
+            }
             if (begun.isPresent()) {
                 return end("resume", () -> {
                     PreparedJob prepared = PreparedJob.prepare(
@@ -188,8 +197,8 @@ class JobFaultsTest {
                 said.add("%s: %s".formatted(what, e));
                 return ExitStatus.LOST;
             } catch (RuntimeException e) {
-                java.io.StringWriter trace = new java.io.StringWriter();
-                e.printStackTrace(new java.io.PrintWriter(trace));
+                StringWriter trace = new StringWriter();
+                e.printStackTrace(new PrintWriter(trace));
                 said.add("%s broke: %s".formatted(what, trace));
                 return -1;
             }
@@ -286,7 +295,7 @@ class JobFaultsTest {
             if (request.isPresent() && status != ExitStatus.LOST) {
                 wrong.add("exit status " + status + " behind the cut");
             }
-            if (request.isPresent()) {
+            for (int i = 0; i < RESUMES_MAX && status == ExitStatus.LOST; i++) {
                 status = trial.again();
             }
             List<Request> after = proxy.answered();
