@@ -36,6 +36,9 @@ public final class BenchmarkSmallObjects {
     /** With so many slots every object is a task of its own. */
     private static final String SLOTS_PROPERTY = "spark.default.parallelism";
 
+    /** Of a job before the measured ones, which loads classes and compiles. */
+    private static final int WARMUP_OBJECTS = 500;
+
     private final BenchmarkOptions options;
     private final Path folder;
 
@@ -56,6 +59,8 @@ public final class BenchmarkSmallObjects {
         int objects = options.number("objects");
         Path server = folder.resolve("small-objects");
         long bytes = writeObjects(server.resolve("input-" + objects), objects);
+        int warmup = Math.min(objects, WARMUP_OBJECTS);
+        writeObjects(server.resolve("input-" + warmup), warmup);
         System.out.printf(
                 "%,d objects of %,d bytes, %d trees, %s; objects/s%n",
                 objects, bytes / objects, options.number("trees"), options.text("master"));
@@ -73,6 +78,7 @@ public final class BenchmarkSmallObjects {
                 Optional.of(proxy.endpoint().toString()),
                 Map.of("AWS_ACCESS_KEY_ID", "key", "AWS_SECRET_ACCESS_KEY", "secret"),
                 Map.of());
+        job(Math.min(objects, WARMUP_OBJECTS), settings);
         double[] ratios = new double[options.number("rounds")];
         List<Measured> packed = new ArrayList<>();
         List<Measured> single = new ArrayList<>();
@@ -126,7 +132,8 @@ public final class BenchmarkSmallObjects {
         try (SparkEngine engine = SparkEngine.start("benchmark", Optional.of(options.text("master")))) {
             double cpu = Measured.cpuSecondsSoFar();
             long start = System.nanoTime();
-            long records = CommandLineJob.run(job, model, engine, settings).records();
+            long records = CommandLineJob.run(job, model, engine, settings, state -> {})
+                    .records();
             double wall = (System.nanoTime() - start) / 1e9;
             if (records != (long) objects * options.number("rows")) {
                 throw new IllegalStateException("%d records were answered".formatted(records));

@@ -1,6 +1,7 @@
 package io.transformjob.cli;
 
 import io.transformjob.report.JobReport;
+import io.transformjob.report.Progress;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.StoreSettings;
@@ -20,11 +21,12 @@ public final class CommandLineJob {
      * @throws IllegalStateException if the job did not complete, or was refused
      */
     public static JobReport run(Path job, Path model, SparkEngine engine) throws IOException {
-        return run(job, model, engine, StoreSettings.of(Optional.empty(), Map.of(), Map.of()));
+        return run(job, model, engine, StoreSettings.of(Optional.empty(), Map.of(), Map.of()), state -> {});
     }
 
-    /** The same with settings of the store. */
-    public static JobReport run(Path job, Path model, SparkEngine engine, StoreSettings settings) throws IOException {
+    /** The same with settings of the store; {@code progress} is told last when all splits are transformed. */
+    public static JobReport run(Path job, Path model, SparkEngine engine, StoreSettings settings, Progress progress)
+            throws IOException {
         ObjectStore store = ObjectStore.of(settings);
         JobTexts texts = new JobTexts(
                 job.toString(),
@@ -35,7 +37,7 @@ public final class CommandLineJob {
         try {
             JobRun run = new JobRun(PreparedJob.prepare(texts, store), store);
             run.begin();
-            JobReport report = run.run(engine, state -> {});
+            JobReport report = run.run(engine, progress);
             if (report.status() != JobReport.Status.Completed) {
                 throw new IllegalStateException("the job ended " + report.status() + ": " + report.errors());
             }
