@@ -27,10 +27,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,7 +177,8 @@ class ChunkTransformerTest {
                 new GzipInput(new ByteArrayInputStream(gzip)),
                 limits,
                 (payloads, out) -> several.transform(object(gzip), payloads, out));
-        assertThat(found.equals(answers + new PayloadTransformer.Counts(
+        assertThat(found.equals(answers
+                        + new PayloadTransformer.Counts(
                                 500_000, 500_000, rows.length, new Rejections(0, 500_000, List.of(), 0))))
                 .isTrue();
     }

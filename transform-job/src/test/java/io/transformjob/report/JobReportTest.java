@@ -9,6 +9,7 @@ import io.transformjob.assemble.Fault;
 import io.transformjob.assemble.OutputPiece;
 import io.transformjob.assemble.Rejections;
 import io.transformjob.assemble.SplitOutcome;
+import io.transformjob.job.BadRecordRules;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.report.JobReport.Status;
 import io.transformjob.store.ObjectUri;
