@@ -32,6 +32,11 @@ final class ChunkTransformer {
     /** So long are threads that were interrupted waited for. */
     private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(10);
 
+    /** Objects whose bad records are kept are not scored here. */
+    private static final RejectedRecords.Opening NO_QUARANTINE = () -> {
+        throw new IllegalStateException("bad records fail the object");
+    };
+
     private final TransformSettings settings;
     private final RequestHandler handler;
     private final int threads;
@@ -103,7 +108,7 @@ final class ChunkTransformer {
                 for (PayloadChunk chunk; (chunk = chunks.take()) != null; ) {
                     Answer answer = new Answer(chunk, output());
                     try {
-                        answer.counts = transformer.transform(object, chunk.reader(), answer.output);
+                        answer.counts = transformer.transform(object, chunk.reader(), answer.output, NO_QUARANTINE);
                     } catch (IOException | RuntimeException | Error e) {
                         answer.failure = e;
                     }

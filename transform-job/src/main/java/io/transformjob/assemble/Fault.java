@@ -25,7 +25,9 @@ public record Fault(
         /** The owner of the data: a record or an object breaks its format. */
         INPUT,
         /** Whoever runs the store: an object or a place cannot be read or written. */
-        STORE
+        STORE,
+        /** Whoever runs the job: something takes too long. */
+        CAPACITY
     }
 
     /** A fault of an object as a whole. */

@@ -22,11 +22,12 @@ public sealed interface SplitOutcome extends Serializable {
      * The split was transformed, and its output is stored: as the output object itself if the object has only this split,
      * else as a part of its upload, or in the scratch folder.
      *
-     * @param records records answered
+     * @param records records answered, with a placeholder or more
      * @param lines records read, blank ones included: what positions behind this split are counted from
      * @param inputBytes bytes of records, uncompressed
      * @param outputBytes length of the output
      * @param sha256 digest of the output, in hexadecimal
+     * @param rejections the records that got a placeholder
      * @param part the part of the object's upload that the output is; null if it is staged, published or empty
      */
     record Transformed(
@@ -39,7 +40,8 @@ public sealed interface SplitOutcome extends Serializable {
             String sha256,
             long begin,
             long end,
-            UploadedPart part)
+            UploadedPart part,
+            Rejections rejections)
             implements SplitOutcome {}
 
     /** The split cannot be transformed, and a retry would not help; so its object has no output (BT-85). */

@@ -91,7 +91,10 @@ public final class SplitTransformer {
             DigestingOutput digesting = new DigestingOutput(writer);
             PayloadTransformer.Counts counts = scoresByAll(work.object())
                     ? chunkTransformer.transform(work.object(), (LineReader) payloads, digesting)
-                    : transformer.transform(work.object(), payloads, digesting);
+                    : transformer.transform(work.object(), payloads, digesting, quarantine(work));
+            counts.rejections().beyond(settings.badRecords()).ifPresent(fault -> {
+                throw new DataFaultException(fault);
+            });
             writer.commit();
             return transformed(work, payloads, counts, digesting, null);
         }
@@ -103,14 +106,16 @@ public final class SplitTransformer {
         if (work.upload() == null) {
             try (ObjectWriter writer = output.create(staged, settings.scratch())) {
                 DigestingOutput digesting = new DigestingOutput(writer);
-                PayloadTransformer.Counts counts = transformer.transform(work.object(), payloads, digesting);
+                PayloadTransformer.Counts counts =
+                        transformer.transform(work.object(), payloads, digesting, quarantine(work));
                 writer.commit();
                 return transformed(work, payloads, counts, digesting, null);
             }
         }
         try (PartBuffer buffer = new PartBuffer(target, MEMORY_BYTES_MAX)) {
             DigestingOutput digesting = new DigestingOutput(buffer);
-            PayloadTransformer.Counts counts = transformer.transform(work.object(), payloads, digesting);
+            PayloadTransformer.Counts counts =
+                    transformer.transform(work.object(), payloads, digesting, quarantine(work));
             UploadedPart part = null;
             if (buffer.length() >= output.partBytesMin(target)) {
                 try (InputStream bytes = buffer.open()) {
@@ -143,7 +148,12 @@ public final class SplitTransformer {
                 output.sha256(),
                 payloads.begin(),
                 payloads.end(),
-                part);
+                part,
+                counts.rejections());
+    }
+
+    private RejectedRecords.Opening quarantine(SplitWork work) {
+        return () -> output.create(Quarantine.part(settings.scratch(), work.split()), settings.scratch());
     }
 
     private static SplitOutcome failed(SplitWork work, long begin, Fault fault) {
@@ -191,9 +201,13 @@ public final class SplitTransformer {
         return here ? plain : new ReadAhead(plain);
     }
 
-    /** Whether an object is inflated and cut by one thread and scored by several, with payloads that fit such pieces. */
+    /**
+     * Whether an object is inflated and cut by one thread and scored by several, with payloads that fit such pieces. Where bad
+     * records do not fail the object one thread scores it: records that are too long for a piece are passed over in the stream.
+     */
     private boolean scoresByAll(PlannedObject object) {
         return chunkTransformer != null
+                && !settings.badRecords().keepObjects()
                 && settings.gzip()
                 && settings.splitType() == SplitType.LINE
                 && settings.limits().payloadBytesTarget() <= ChunkTransformer.CHUNK_BYTES

@@ -1,6 +1,7 @@
 package io.transformjob.assemble;
 
 import io.transformjob.formats.csv.CsvFormat;
+import io.transformjob.job.BadRecordRules;
 import io.transformjob.job.SplitType;
 import io.transformjob.payload.PayloadLimits;
 import io.transformjob.process.Processing;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param assembly how responses are put together
  * @param processing what is made of answers and their records
  * @param scratch folder for parts, and for outputs being written where a store cannot publish at once
+ * @param badRecords what is done about records that cannot be read or scored
+ * @param payloadSecondsMax how long the scoring of a payload may take (BT-82)
  * @param kmsKeyId key with which output is encrypted; null for the store's default
  */
 public record TransformSettings(
@@ -28,6 +31,8 @@ public record TransformSettings(
         Assembly assembly,
         Processing processing,
         ObjectUri scratch,
+        BadRecordRules badRecords,
+        int payloadSecondsMax,
         String kmsKeyId)
         implements Serializable {
 

@@ -12,6 +12,7 @@ import io.transformjob.report.CaptureManifests;
 import io.transformjob.report.JobReport;
 import io.transformjob.report.ObjectResult;
 import io.transformjob.report.Progress;
+import io.transformjob.report.QuarantineObjects;
 import io.transformjob.spark.EngineException;
 import io.transformjob.spark.SparkEngine;
 import io.transformjob.store.ObjectStore;
@@ -111,7 +112,11 @@ final class JobRun {
     JobReport run(SparkEngine engine, Progress progress) throws IOException {
         platform = engine.description();
         JobCommit commit = new JobCommit(
-                prepared.plan(), journal, output, prepared.folder().scratch());
+                prepared.plan(),
+                journal,
+                output,
+                prepared.folder().scratch(),
+                prepared.definition().options().badRecords());
         List<ObjectResult> results;
         JobWatch watch = JobWatch.start(journal, engine::cancel, this::stopping);
         try (watch) {
@@ -192,6 +197,7 @@ final class JobRun {
         JobEnd end = new JobEnd(output, prepared.folder());
         end.abortUploads(prepared.plan(), created);
         JobReport report = report(status, Optional.of(now()), platform, results, trouble);
+        QuarantineObjects.write(prepared.folder(), output, results);
         writeManifest(report);
         write(prepared.folder().errors(), report.errors());
         write(prepared.folder().describe(), report.describe());

@@ -100,7 +100,7 @@ record PreparedJob(
             boolean filtersInput = !job.dataProcessing().inputFilter().equals("$");
             return new PreparedJob(
                     texts,
-                    withCompatNoted(withCsvNoted(withTypesNoted(definition, handler), handler)),
+                    withBadRecordsNoted(withCompatNoted(withCsvNoted(withTypesNoted(definition, handler), handler))),
                     spec,
                     container,
                     archive,
@@ -275,6 +275,18 @@ record PreparedJob(
         return noted;
     }
 
+    private static JobDefinition withBadRecordsNoted(JobDefinition definition) {
+        JobDefinition noted = definition;
+        if (!definition.options().badRecords().keepObjects()) {
+            for (EngineOption<?> option : definition.options().badRecordOptions()) {
+                noted = noted.withNote(
+                        option,
+                        "has no effect here: on-bad-record is fail-object, so that the first bad record fails its object");
+            }
+        }
+        return noted;
+    }
+
     private static JobDefinition withCompatNoted(JobDefinition definition) {
         return definition.options().assembleCompat() == AssembleCompat.RESPONSE && processesAnswers(definition.job())
                 ? definition.withNote(
@@ -354,6 +366,8 @@ record PreparedJob(
                 assembly,
                 processing(started),
                 folder().scratch(),
+                definition.options().badRecords(),
+                job.payloadSecondsMax(),
                 job.output().kmsKeyId().orElse(null));
     }
 

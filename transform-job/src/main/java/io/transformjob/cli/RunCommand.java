@@ -1,5 +1,6 @@
 package io.transformjob.cli;
 
+import io.transformjob.job.BadRecordRules;
 import io.transformjob.job.Problem;
 import io.transformjob.job.TransformJob;
 import io.transformjob.report.JobReport;
@@ -164,6 +165,16 @@ final class RunCommand {
                         .append('\n'));
         if (failed.size() > REASONS_SHOWN) {
             text.append("  and %d more%n".formatted(failed.size() - REASONS_SHOWN));
+        }
+        if (report.badRecords() > 0) {
+            BadRecordRules rules = prepared.definition().options().badRecords();
+            text.append("  bad records: %d of %d, answered with %s%n"
+                    .formatted(report.badRecords(), report.records(), rules.placeholder()));
+            if (rules.quarantine()) {
+                text.append("  quarantine: ")
+                        .append(prepared.folder().quarantine())
+                        .append("/\n");
+            }
         }
         text.append("  outputs: ")
                 .append(prepared.definition().job().output().s3OutputPath())

@@ -3,11 +3,13 @@ package io.transformjob.commit;
 import io.transformjob.assemble.MergeOutcome;
 import io.transformjob.assemble.MergeWork;
 import io.transformjob.assemble.OutputPiece;
+import io.transformjob.assemble.Rejections;
 import io.transformjob.assemble.SplitChain;
 import io.transformjob.assemble.SplitOutcome;
 import io.transformjob.assemble.SplitOutcome.Failed;
 import io.transformjob.assemble.SplitOutcome.Transformed;
 import io.transformjob.assemble.SplitWork;
+import io.transformjob.job.BadRecordRules;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.plan.TransformPlan;
 import io.transformjob.store.InParallel;
@@ -39,6 +41,7 @@ public final class JobCommit {
     private final Journal journal;
     private final ObjectStore output;
     private final ObjectUri scratch;
+    private final BadRecordRules badRecords;
 
     /** By object and split; null as long as nothing is known. */
     private final SplitOutcome[][] outcomes;
@@ -52,8 +55,11 @@ public final class JobCommit {
     /**
      * @param output the store, encrypting as the job asks
      * @param scratch where outputs are staged
+     * @param badRecords says how many bad records an object may have to be published
      */
-    public JobCommit(TransformPlan plan, Journal journal, ObjectStore output, ObjectUri scratch) {
+    public JobCommit(
+            TransformPlan plan, Journal journal, ObjectStore output, ObjectUri scratch, BadRecordRules badRecords) {
+        this.badRecords = badRecords;
         this.plan = plan;
         this.journal = journal;
         this.output = output;
@@ -235,7 +241,8 @@ public final class JobCommit {
             return;
         }
         List<Transformed> transformed = transformed(splits);
-        if (transformed.size() < splits.length) {
+        if (transformed.size() < splits.length
+                || Rejections.beyond(badRecords, transformed).isPresent()) {
             return;
         }
         ObjectUri target = object.object.output();

@@ -64,11 +64,45 @@ public final class EngineOption<T> {
             "one ASCII character that is no letter, digit, quote or line break, such as ; or |, or tab",
             EngineOption::delimiter);
 
+    /** What becomes of objects with bad records. */
+    public static final EngineOption<OnBadRecord> ON_BAD_RECORD = new EngineOption<>(
+            "on-bad-record",
+            "what a record that cannot be read or scored does: fail its object, get a placeholder for an answer, or that"
+                    + " and have its bytes kept",
+            "fail-object",
+            "fail-object, placeholder or quarantine",
+            text -> ApiValue.of(OnBadRecord.class, text));
+
+    /** How many records of an object may be bad. */
+    public static final EngineOption<BadRecordLimit> MAX_BAD_RECORDS = new EngineOption<>(
+            "max-bad-records",
+            "how many records of an object may be bad before it fails",
+            "any number",
+            "a count such as 100, or a part of the records of an object such as 1% or 0.5%",
+            BadRecordLimit::parse);
+
+    /** What stands in the place of an answer. */
+    public static final EngineOption<String> BAD_RECORD_PLACEHOLDER = new EngineOption<>(
+            "bad-record-placeholder",
+            "the text in the place of the answer to a bad record",
+            "ERROR",
+            "1 to 1000 characters without line breaks and other control characters",
+            EngineOption::placeholder);
+
     /** All options, in the order of the help text. */
-    public static final List<EngineOption<?>> ALL =
-            List.of(RUNTIME, SPLIT_BYTES, ASSEMBLE_COMPAT, CSV_HEADER, CSV_MULTILINE, CSV_DELIMITER);
+    public static final List<EngineOption<?>> ALL = List.of(
+            RUNTIME,
+            SPLIT_BYTES,
+            ASSEMBLE_COMPAT,
+            CSV_HEADER,
+            CSV_MULTILINE,
+            CSV_DELIMITER,
+            ON_BAD_RECORD,
+            MAX_BAD_RECORDS,
+            BAD_RECORD_PLACEHOLDER);
 
     static final String ENVIRONMENT_PREFIX = "TRANSFORM_JOB_";
+    private static final int PLACEHOLDER_CHARACTERS_MAX = 1000;
     private static final Pattern BYTES = Pattern.compile("(\\d{1,18}) ?(?:([KMG])?(?:i?B)?)", Pattern.CASE_INSENSITIVE);
 
     private final String key;
@@ -130,6 +164,14 @@ public final class EngineOption<T> {
         }
         return text.length() == 1 && CsvFormat.isDelimiter(text.charAt(0))
                 ? Optional.of((byte) text.charAt(0))
+                : Optional.empty();
+    }
+
+    private static Optional<String> placeholder(String text) {
+        boolean plain = text.chars().noneMatch(Character::isISOControl)
+                && text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return plain && !text.isEmpty() && text.length() <= PLACEHOLDER_CHARACTERS_MAX
+                ? Optional.of(text)
                 : Optional.empty();
     }
 

@@ -17,8 +17,14 @@ import java.util.function.Function;
  * @param splitBytes length of a split, at least 1
  * @param assembleCompat how responses are ended
  * @param csv how objects of CSV are written
+ * @param badRecords what is done about bad records
  */
-public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleCompat assembleCompat, CsvFormat csv) {
+public record EngineOptions(
+        Optional<String> runtime,
+        long splitBytes,
+        AssembleCompat assembleCompat,
+        CsvFormat csv,
+        BadRecordRules badRecords) {
     private static final long SPLIT_BYTES_DEFAULT = 64L << 20;
 
     public EngineOptions {
@@ -43,6 +49,18 @@ public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleC
         }
         if (csv.delimiter() != CsvFormat.SNIFFED) {
             options.add(EngineOption.CSV_DELIMITER);
+        }
+        return options;
+    }
+
+    /** The options that say what else is done about bad records, as far as they are set to anything but their defaults. */
+    public List<EngineOption<?>> badRecordOptions() {
+        List<EngineOption<?>> options = new ArrayList<>();
+        if (!badRecords.limit().equals(BadRecordLimit.NONE)) {
+            options.add(EngineOption.MAX_BAD_RECORDS);
+        }
+        if (!badRecords.placeholder().equals(BadRecordRules.PLACEHOLDER_DEFAULT)) {
+            options.add(EngineOption.BAD_RECORD_PLACEHOLDER);
         }
         return options;
     }
@@ -102,7 +120,12 @@ public record EngineOptions(Optional<String> runtime, long splitBytes, AssembleC
                 new CsvFormat(
                         value(EngineOption.CSV_DELIMITER, assignments).orElse(CsvFormat.SNIFFED),
                         value(EngineOption.CSV_HEADER, assignments).orElse(false),
-                        value(EngineOption.CSV_MULTILINE, assignments).orElse(false)));
+                        value(EngineOption.CSV_MULTILINE, assignments).orElse(false)),
+                new BadRecordRules(
+                        value(EngineOption.ON_BAD_RECORD, assignments).orElse(OnBadRecord.FAIL_OBJECT),
+                        value(EngineOption.MAX_BAD_RECORDS, assignments).orElse(BadRecordLimit.NONE),
+                        value(EngineOption.BAD_RECORD_PLACEHOLDER, assignments)
+                                .orElse(BadRecordRules.PLACEHOLDER_DEFAULT)));
     }
 
     private static <T> Optional<T> value(EngineOption<T> option, List<Assignment> assignments) {

@@ -13,8 +13,8 @@ final class NoEffect {
                 "MaxConcurrentTransforms",
                 "the cores of the Spark application decide how many payloads are scored at once");
         JOB.put(
-                "ModelClientConfig",
-                "the model runs in the same process, so that no request is sent that could time out");
+                "ModelClientConfig/InvocationsMaxRetries",
+                "the model runs in the same process, where what has failed once fails again");
         JOB.put("TransformResources/InstanceType", "the job runs on the executors of the Spark application");
         JOB.put("TransformResources/InstanceCount", "the job runs on the executors of the Spark application");
         JOB.put("TransformResources/VolumeKmsKeyId", "no volume is attached");

@@ -30,6 +30,7 @@ public record TransformJob(
         Optional<ExperimentConfig> experimentConfig,
         Map<String, Object> describeFields) {
     private static final int PAYLOAD_MB_DEFAULT = 6;
+    private static final int PAYLOAD_SECONDS_DEFAULT = 600;
 
     /** The strategy in effect: MultiRecord unless the request says otherwise (BT-60). */
     public BatchStrategy batchStrategy() {
@@ -42,7 +43,14 @@ public record TransformJob(
         return megabytes == 0 ? Long.MAX_VALUE : (long) megabytes << 20;
     }
 
-    /** Limits of a request to a container; none is sent here (BT-15, BT-16). */
+    /** Seconds that the scoring of a payload may take (BT-82). */
+    public int payloadSecondsMax() {
+        return modelClientConfig
+                .map(ModelClientConfig::invocationsTimeoutInSeconds)
+                .orElse(PAYLOAD_SECONDS_DEFAULT);
+    }
+
+    /** Limits of a request to a model, which is none over the network here (BT-15, BT-16). */
     public record ModelClientConfig(int invocationsTimeoutInSeconds, int invocationsMaxRetries) {}
 
     /** Which objects are read, and how. @param contentType media type of the payloads */

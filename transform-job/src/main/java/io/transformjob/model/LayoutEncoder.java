@@ -49,6 +49,17 @@ final class LayoutEncoder implements ScoreEncoder {
     }
 
     @Override
+    public void placeholder(String text, ByteSink out) {
+        encoder.placeholder(text, out);
+    }
+
+    @Override
+    public void placeholderResponse(String text, ByteSink out) {
+        encoder = isFirst.getAsBoolean() ? first : second;
+        encoder.placeholderResponse(text, out);
+    }
+
+    @Override
     public void end(ByteSink out) {
         encoder.end(out);
     }

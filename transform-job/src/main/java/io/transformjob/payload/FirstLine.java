@@ -26,7 +26,7 @@ record FirstLine(long offset, byte[] line, long headerEnd) {
         try (InputStream head = new ForwardInput(object, 0, Math.min(objectLength, PIECE_BYTES), objectLength);
                 LineReader lines =
                         LineReader.whole(head, new PayloadLimits(limits.recordBytesMax(), 1, true), format)) {
-            while (lines.next()) {
+            while (nextThatFits(lines)) {
                 FirstLine found =
                         in(lines.bytes(), lines.from(), lines.to(), lines.offset(), lines.headerEnd(), format);
                 if (found != null) {
@@ -34,6 +34,20 @@ record FirstLine(long offset, byte[] line, long headerEnd) {
                 }
             }
             return new FirstLine(objectLength, new byte[0], lines.headerEnd());
+        }
+    }
+
+    /** Records that are too long are refused where they stand; nothing is learned from them. */
+    private static boolean nextThatFits(LineReader lines) throws IOException {
+        while (true) {
+            try {
+                return lines.next();
+            } catch (OversizeRecordException e) {
+                if (!e.skippable()) {
+                    throw e;
+                }
+                lines.skipRecord();
+            }
         }
     }
 

@@ -49,6 +49,9 @@ public final class FramedReader implements PayloadReader {
 
     private long begin;
     private long recordsBefore;
+    /** Where the first record of the object begins that was not too long; nothing is learned from those before. */
+    private long firstOffset;
+
     /** Bytes of the object that the payload was made of, from the window's first one on. */
     private int length;
     /** Bytes of the record behind the payload if it has been found already, else 0. */
@@ -148,7 +151,8 @@ public final class FramedReader implements PayloadReader {
                     offset(),
                     "a record must fit in a payload of %d bytes".formatted(limits.recordBytesMax()),
                     "%d bytes".formatted(framing.dataLength()),
-                    "Raise MaxPayloadInMB (100 at most, 0 for no limit), or check that the object is not damaged.");
+                    "Raise MaxPayloadInMB (100 at most, 0 for no limit), or check that the object is not damaged.",
+                    true);
         }
         length = found;
         if (found == 0) {
@@ -170,6 +174,17 @@ public final class FramedReader implements PayloadReader {
             firstLine = FirstLine.in(bytes, from, to, offset(), 0, CsvFormat.CONTAINER);
         }
         return true;
+    }
+
+    /** Records that are too long are refused where they stand; nothing is learned from them. */
+    private boolean nextThatFits() throws IOException {
+        while (true) {
+            try {
+                return next();
+            } catch (OversizeRecordException e) {
+                skipRecord();
+            }
+        }
     }
 
     private void speculate() throws IOException {
@@ -202,6 +217,18 @@ public final class FramedReader implements PayloadReader {
             records.add(length, length + found);
             length += found;
         }
+    }
+
+    @Override
+    public long skipRecord() throws IOException {
+        boolean leading = offset() == firstOffset;
+        framing.skip(window);
+        firstOffset = leading ? offset() : firstOffset;
+        bytes = window.bytes();
+        from = window.from();
+        to = from;
+        recordsBefore++;
+        return framing.dataLength();
     }
 
     @Override
@@ -246,16 +273,27 @@ public final class FramedReader implements PayloadReader {
     }
 
     private int recordAt(int index) {
-        int record = records.count() - 1;
-        while (record > 0 && records.start(record) > index - from) {
-            record--;
+        int low = 0;
+        int high = records.count() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (records.start(middle) <= index - from) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
         }
-        return record;
+        return low;
     }
 
     @Override
     public int recordEnd(int index) {
         return from + records.end(recordAt(index));
+    }
+
+    @Override
+    public int recordBehind(int index) {
+        return recordEnd(index);
     }
 
     @Override
@@ -279,10 +317,10 @@ public final class FramedReader implements PayloadReader {
         if (!headRead) {
             headRead = true;
             try (FramedReader head = head(limits)) {
-                while (firstLineBefore == null && head.next() && head.offset() < begin) {
+                while (firstLineBefore == null && head.nextThatFits() && head.offset() < begin) {
                     firstLineBefore = head.firstLine;
                 }
-            } catch (MalformedStreamException | OversizeRecordException e) {
+            } catch (MalformedStreamException e) {
                 // The split in which that record begins fails, and with it the object.
                 firstLineBefore = null;
             } catch (IOException e) {
@@ -296,7 +334,7 @@ public final class FramedReader implements PayloadReader {
     private final class FrameEdges implements Edges {
         @Override
         public boolean nothingBefore() {
-            return offset() == 0;
+            return offset() == firstOffset;
         }
 
         /** Whatever follows is a frame, and no part of a record that is a payload of its own. */
@@ -319,8 +357,8 @@ public final class FramedReader implements PayloadReader {
         @Override
         public byte[] firstRecord() {
             try (FramedReader head = head(new PayloadLimits(limits.recordBytesMax(), 1, true))) {
-                return head.next() ? Arrays.copyOfRange(head.bytes(), head.from(), head.to()) : new byte[0];
-            } catch (MalformedStreamException | OversizeRecordException e) {
+                return head.nextThatFits() ? Arrays.copyOfRange(head.bytes(), head.from(), head.to()) : new byte[0];
+            } catch (MalformedStreamException e) {
                 return new byte[0];
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

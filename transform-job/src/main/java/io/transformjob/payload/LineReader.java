@@ -126,7 +126,6 @@ public final class LineReader implements PayloadReader {
     @Override
     public boolean next() throws IOException {
         if (!begun) {
-            begun = true;
             if (object != null) {
                 skipRecordOfSplitBefore();
             }
@@ -134,6 +133,7 @@ public final class LineReader implements PayloadReader {
             if (format.header()) {
                 skipHeader();
             }
+            begun = true;
         }
         if (firstLine == null && object == null) {
             firstLine = FirstLine.in(buffer, from, to, offset(), headerEnd, format);
@@ -219,7 +219,8 @@ public final class LineReader implements PayloadReader {
                         offset(),
                         "a record must fit in a payload of %d bytes".formatted(limits.recordBytesMax()),
                         feed < 0 ? "more" : "%d bytes".formatted(length),
-                        "Raise MaxPayloadInMB (100 at most, 0 for no limit), or check that records end with a line feed.");
+                        "Raise MaxPayloadInMB (100 at most, 0 for no limit), or check that records end with a line feed.",
+                        begun);
             }
             if (feed >= 0) {
                 return feed + 1;
@@ -315,6 +316,27 @@ public final class LineReader implements PayloadReader {
     }
 
     @Override
+    public long skipRecord() throws IOException {
+        long length = 0;
+        int searched = from;
+        int feed;
+        ends.begin();
+        while ((feed = ends.next(buffer, searched, filled)) < 0 && !inputEnded) {
+            length += filled - searched;
+            bufferOffset += filled;
+            filled = 0;
+            from = 0;
+            searched = 0;
+            readTo(1);
+        }
+        length += (feed < 0 ? filled : feed) - searched;
+        from = feed < 0 ? filled : feed + 1;
+        to = from;
+        recordsBefore++;
+        return length;
+    }
+
+    @Override
     public byte[] bytes() {
         return buffer;
     }
@@ -357,6 +379,11 @@ public final class LineReader implements PayloadReader {
     @Override
     public int recordEnd(int index) {
         return ends.end(buffer, index, to);
+    }
+
+    @Override
+    public int recordBehind(int index) {
+        return Math.min(ends.end(buffer, index, to) + 1, to);
     }
 
     @Override

@@ -146,6 +146,11 @@ public final class PayloadChunk {
         }
 
         @Override
+        public long skipRecord() {
+            throw new IllegalStateException("the record is not in the chunk");
+        }
+
+        @Override
         public byte[] bytes() {
             return bytes;
         }
@@ -188,6 +193,11 @@ public final class PayloadChunk {
         @Override
         public int recordEnd(int at) {
             return recordEnds.end(bytes, at, to());
+        }
+
+        @Override
+        public int recordBehind(int at) {
+            return Math.min(recordEnd(at) + 1, to());
         }
 
         @Override

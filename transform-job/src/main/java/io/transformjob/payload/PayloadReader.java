@@ -19,6 +19,15 @@ public interface PayloadReader extends Closeable {
      */
     boolean next() throws IOException;
 
+    /**
+     * Passes over the record that {@link #next()} has refused for its length, without holding it. The payload is then an
+     * empty one behind it.
+     *
+     * @return bytes of the record, terminator excluded
+     * @throws MalformedStreamException if its end is not found
+     */
+    long skipRecord() throws IOException;
+
     byte[] bytes();
 
     int from();
@@ -45,6 +54,9 @@ public interface PayloadReader extends Closeable {
 
     /** End of the record that begins at an index of {@code bytes()}, terminator excluded. */
     int recordEnd(int index);
+
+    /** Where the record behind the one that begins at an index of {@code bytes()} begins; {@link #to()} behind the last one. */
+    int recordBehind(int index);
 
     /** Where the payload stands in its object. */
     Edges edges();

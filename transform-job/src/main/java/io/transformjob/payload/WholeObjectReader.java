@@ -77,6 +77,11 @@ public final class WholeObjectReader implements PayloadReader {
     }
 
     @Override
+    public long skipRecord() {
+        throw new IllegalStateException("the object is the record");
+    }
+
+    @Override
     public byte[] bytes() {
         return bytes;
     }
@@ -124,6 +129,15 @@ public final class WholeObjectReader implements PayloadReader {
         return RecordIo.isFramed(bytes, from, length)
                 ? RecordIo.end(bytes, index, length)
                 : ends.end(bytes, index, length);
+    }
+
+    @Override
+    public int recordBehind(int index) {
+        int end = recordEnd(index);
+        if (RecordIo.isFramed(bytes, from, length)) {
+            return end > index ? end : length;
+        }
+        return Math.min(end + 1, length);
     }
 
     @Override

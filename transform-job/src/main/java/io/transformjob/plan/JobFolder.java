@@ -38,6 +38,17 @@ public final class JobFolder {
         return folder.resolve("errors.json");
     }
 
+    /** The bad records of objects, an object of JSON Lines for each. */
+    public ObjectUri quarantine() {
+        return folder.resolve("quarantine");
+    }
+
+    /** Those of the object with the given output. */
+    public ObjectUri quarantineOf(ObjectUri output) {
+        String relative = output.key().substring(outputPath.resolve("").key().length());
+        return quarantine().resolve(relative + ".jsonl");
+    }
+
     /** Files that no finished job leaves behind: outputs being written, and parts of outputs. */
     public ObjectUri scratch() {
         return folder.resolve("scratch");

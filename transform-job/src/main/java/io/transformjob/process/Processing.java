@@ -44,6 +44,16 @@ public record Processing(
         return joinInput || !outputFilter.isWhole();
     }
 
+    /** Whether parts of an output record are selected. */
+    public boolean filtersOutput() {
+        return !outputFilter.isWhole();
+    }
+
+    /** What is made of an answer whose record cannot be processed with it: it is identified, if others are. */
+    public Processing ofAnswersAlone() {
+        return new Processing(format, false, RecordPath.parse("$"), delimiter, inferenceIds, inferenceTime);
+    }
+
     /**
      * The processor of one object.
      *

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.transformjob.assemble.Fault;
 import io.transformjob.assemble.OutputPiece;
+import io.transformjob.assemble.Rejections.Run;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -41,6 +42,9 @@ public record JobReport(
         List<ObjectResult> results,
         Optional<String> trouble) {
     private static final int FAILURE_REASON_CHARACTERS = 1024;
+    /** Entries of errors.json for records that got a placeholder. */
+    private static final int RUNS_MAX = 1000;
+
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -73,6 +77,11 @@ public record JobReport(
         return results.stream().mapToLong(ObjectResult::records).sum();
     }
 
+    /** Records that got a placeholder. */
+    public long badRecords() {
+        return results.stream().mapToLong(result -> result.rejections().count()).sum();
+    }
+
     /** {@code FailureReason}: how many objects failed, and the first reasons; at most 1024 characters. */
     public Optional<String> failureReason() {
         if (status == Status.InProgress || status == Status.Stopping || status == Status.Completed) {
@@ -83,7 +92,7 @@ public record JobReport(
         if (failedCount() > 0) {
             boolean ours = results.stream()
                     .flatMap(result -> result.fault().stream())
-                    .allMatch(fault -> fault.kind() == Fault.Kind.STORE);
+                    .allMatch(fault -> fault.kind() != Fault.Kind.INPUT);
             reason.append(reason.length() == 0 ? "" : " ");
             reason.append(ours ? "InternalServerError: " : "ClientError: ");
             reason.append("%d of %d objects failed.".formatted(failedCount(), results.size()));
@@ -134,6 +143,7 @@ public record JobReport(
             node.put("ObjectsCompleted", results.size() - failedCount());
             node.put("ObjectsFailed", failedCount());
             node.put("Records", records());
+            node.put("BadRecords", badRecords());
             node.put(
                     "InputBytes",
                     results.stream().mapToLong(ObjectResult::inputBytes).sum());
@@ -188,7 +198,10 @@ public record JobReport(
         return output;
     }
 
-    /** {@code errors.json}: the objects that have no output, and why. */
+    /**
+     * {@code errors.json}: the objects that have no output, and why; and the records that got a placeholder, those that
+     * follow each other and are bad for the same reason as one, as far as there is room.
+     */
     public ObjectNode errors() {
         ObjectNode document = JSON.objectNode();
         document.put("TransformJobName", jobName);
@@ -196,7 +209,29 @@ public record JobReport(
         for (ObjectResult result : results) {
             result.fault().ifPresent(fault -> errors.add(error(result, fault)));
         }
+        if (badRecords() > 0) {
+            ArrayNode runs = document.putArray("BadRecords");
+            long told = 0;
+            for (ObjectResult result : results) {
+                for (Run run : result.rejections().runs()) {
+                    if (runs.size() < RUNS_MAX) {
+                        runs.add(badRecords(result, run));
+                        told += run.count();
+                    }
+                }
+            }
+            document.put("MoreBadRecords", badRecords() - told);
+        }
         return document;
+    }
+
+    private static ObjectNode badRecords(ObjectResult result, Run run) {
+        ObjectNode error = JSON.objectNode();
+        error.put("Object", result.object().input().uri().toString());
+        error.putArray("Records").add(run.first().record()).add(run.last());
+        error.put("Count", run.count());
+        describe(run.first(), error);
+        return error;
     }
 
     private static ObjectNode error(ObjectResult result, Fault fault) {
@@ -205,6 +240,14 @@ public record JobReport(
         error.put("Kind", fault.kind().name());
         if (fault.record() > 0) {
             error.put("Record", fault.record());
+        }
+        describe(fault, error);
+        return error;
+    }
+
+    /** The place in the object, and what is wrong. */
+    private static void describe(Fault fault, ObjectNode error) {
+        if (fault.record() > 0) {
             ObjectNode range = error.putObject("ByteRange");
             range.put("Offset", fault.offset());
             range.put("Length", fault.length());
@@ -215,7 +258,6 @@ public record JobReport(
         error.put("Rule", fault.rule());
         error.put("Found", fault.found());
         error.put("Remedy", fault.remedy());
-        return error;
     }
 
     /** The job's name as AWS would give it (BT-3), in an account of zeros. */

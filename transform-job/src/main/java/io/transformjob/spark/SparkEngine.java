@@ -200,7 +200,8 @@ public final class SparkEngine implements AutoCloseable {
         watch.awaitIdle();
         archive.destroy();
         return plan.objects().stream()
-                .map(object -> ObjectResult.of(object, commit.outcomes(object), commit.pieces(object)))
+                .map(object -> ObjectResult.of(
+                        object, commit.outcomes(object), work.settings().badRecords(), commit.pieces(object)))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.path.RecordPath;
 import io.transformjob.formats.record.GzipInput;
+import io.transformjob.job.BadRecordRules;
 import io.transformjob.job.SplitType;
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.Containers;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -96,6 +98,8 @@ class ChunkTransformerTest {
                 new TransformSettings.Assembly(true, false),
                 processing,
                 new ObjectUri("file", "", "scratch"),
+                BadRecordRules.FAIL_OBJECT,
+                600,
                 null);
     }
 
@@ -143,7 +147,7 @@ class ChunkTransformerTest {
             String expected = result(
                     new GzipInput(new ByteArrayInputStream(gzip)),
                     limits,
-                    (payloads, out) -> one.transform(object, payloads, out));
+                    (payloads, out) -> one.transform(object, payloads, out, null));
             String found = result(
                     new GzipInput(new ByteArrayInputStream(gzip)),
                     limits,
@@ -173,7 +177,9 @@ class ChunkTransformerTest {
                 new GzipInput(new ByteArrayInputStream(gzip)),
                 limits,
                 (payloads, out) -> several.transform(object(gzip), payloads, out));
-        assertThat(found.equals(answers + new PayloadTransformer.Counts(500_000, 500_000, rows.length)))
+        assertThat(found.equals(answers
+                        + new PayloadTransformer.Counts(
+                                500_000, 500_000, rows.length, new Rejections(0, 500_000, List.of(), 0))))
                 .isTrue();
     }
 

@@ -66,6 +66,14 @@ class ResponseAssemblerTest {
         }
 
         @Override
+        public void placeholder(String text, ByteSink out) {
+            out.write(text + (perRecord ? "\n" : ";"));
+            if (perRecord) {
+                out.mark();
+            }
+        }
+
+        @Override
         public void end(ByteSink out) {
             out.write(perRecord ? "" : "]");
         }
@@ -103,7 +111,7 @@ class ResponseAssemblerTest {
     @ValueSource(booleans = {true, false})
     void bt93_eachRowIsARecordWithALineOfItsOwn(boolean line) throws IOException {
         ResponseAssembler assembler = assembler(new Scores(true, 0), line, true);
-        assembler.begin(PAYLOAD, FROM, TO, 100, false);
+        assembler.begin(PAYLOAD, FROM, TO, 100, false, false);
         assembler.rows(scores(1, 2), spans(2, 3, 4, 6));
         assembler.rows(scores(3), spans(7, 10));
         assembler.end();
@@ -113,7 +121,7 @@ class ResponseAssemblerTest {
     @Test
     void bt105_aDocumentIsARecordAndItsAnswerIsWhole() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(false, 0), true, true);
-        assembler.begin(PAYLOAD, FROM, TO, 100, true);
+        assembler.begin(PAYLOAD, FROM, TO, 100, true, false);
         assembler.rows(scores(1), spans(2, 3));
         assembler.rows(scores(2), spans(4, 6));
         assembler.endDocument(2, 6);
@@ -126,7 +134,7 @@ class ResponseAssemblerTest {
     @Test
     void bt73_nothingFollowsADocumentThatIsNotEndedWithALine() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(false, 0), false, true);
-        assembler.begin(PAYLOAD, FROM, TO, 0, true);
+        assembler.begin(PAYLOAD, FROM, TO, 0, true, false);
         assembler.rows(scores(1, 2, 3), spans(2, 3, 4, 6, 7, 10));
         assembler.endDocument(2, 10);
         assembler.end();
@@ -142,7 +150,7 @@ class ResponseAssemblerTest {
             }
         };
         ResponseAssembler assembler = assembler(line, false, true);
-        assembler.begin(PAYLOAD, FROM, TO, 0, true);
+        assembler.begin(PAYLOAD, FROM, TO, 0, true, false);
         assembler.rows(scores(1), spans(2, 3));
         assembler.endDocument(2, 3);
         assembler.rows(scores(2), spans(4, 6));
@@ -154,7 +162,7 @@ class ResponseAssemblerTest {
     @Test
     void bt112_answersToTheRowsOfADocumentAreOutputRecordsWithIdsOfTheirOwn() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(true, 0), true, false);
-        assembler.begin(PAYLOAD, FROM, TO, 100, true);
+        assembler.begin(PAYLOAD, FROM, TO, 100, true, false);
         assembler.rows(scores(1), spans(2, 3));
         assembler.rows(scores(2), spans(4, 6));
         assembler.endDocument(2, 6);
@@ -165,7 +173,7 @@ class ResponseAssemblerTest {
     @Test
     void bt112_aResponseThatIsOneAnswerToManyRecordsIsOneOutputRecord() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(false, 0), true, false);
-        assembler.begin(PAYLOAD, FROM, TO, 100, false);
+        assembler.begin(PAYLOAD, FROM, TO, 100, false, false);
         assembler.rows(scores(1, 2), spans(2, 3, 4, 6));
         assembler.rows(scores(3), spans(7, 10));
         assembler.end();
@@ -175,7 +183,7 @@ class ResponseAssemblerTest {
     @Test
     void bt93_aResponseThatIsTheAnswerToOneRecordIsItsAnswer() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(false, 0), true, true);
-        assembler.begin(PAYLOAD, FROM, TO, 100, false);
+        assembler.begin(PAYLOAD, FROM, TO, 100, false, false);
         assembler.rows(scores(7), spans(4, 6));
         assembler.end();
         assertThat(output(assembler)).isEqualTo("bb=[7;]@104\n");
@@ -194,21 +202,21 @@ class ResponseAssemblerTest {
     @Test
     void bt93_fewerAnswersThanRecordsFailTheObject() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(true, 1), true, true);
-        assembler.begin(PAYLOAD, FROM, TO, 100, false);
+        assembler.begin(PAYLOAD, FROM, TO, 100, false, false);
         assertMismatch(() -> assembler.rows(scores(1, 2), spans(4, 6, 7, 10)), 4, "1 answer to 2 records");
     }
 
     @Test
     void bt93_moreAnswersThanRecordsFailTheObject() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(true, 0), true, true);
-        assembler.begin(PAYLOAD, FROM, TO, 100, false);
+        assembler.begin(PAYLOAD, FROM, TO, 100, false, false);
         assertMismatch(() -> assembler.rows(scores(1, 2), spans(7, 10)), 7, "2 answers to 1 record");
     }
 
     @Test
     void bt93_oneAnswerToManyRecordsFailsTheObject() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(false, 0), true, true);
-        assembler.begin(PAYLOAD, FROM, TO, 100, false);
+        assembler.begin(PAYLOAD, FROM, TO, 100, false, false);
         assembler.rows(scores(1, 2, 3), spans(2, 3, 4, 6, 7, 10));
         assertMismatch(assembler::end, 2, "1 answer to 3 records");
     }
@@ -216,7 +224,7 @@ class ResponseAssemblerTest {
     @Test
     void bt93_manyAnswersToADocumentFailTheObject() throws IOException {
         ResponseAssembler assembler = assembler(new Scores(true, 0), true, true);
-        assembler.begin(PAYLOAD, FROM, TO, 100, true);
+        assembler.begin(PAYLOAD, FROM, TO, 100, true, false);
         assembler.rows(scores(1, 2, 3), spans(2, 3, 4, 6, 7, 10));
         assertMismatch(() -> assembler.endDocument(2, 10), 2, "3 answers to 1 record");
     }
@@ -225,7 +233,7 @@ class ResponseAssemblerTest {
     void bt92_withoutProcessingTheResponseIsTakenAsItIs() throws IOException {
         ResponseAssembler assembler =
                 new ResponseAssembler(new Assembly(true, false), new Scores(false, 0), null, false, out);
-        assembler.begin(PAYLOAD, FROM, TO, 100, false);
+        assembler.begin(PAYLOAD, FROM, TO, 100, false, false);
         assembler.rows(scores(1, 2), spans(2, 3, 4, 6));
         assembler.end();
         assertThat(output(assembler)).isEqualTo("[1;2;]\n");

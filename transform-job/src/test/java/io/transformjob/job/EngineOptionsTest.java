@@ -99,13 +99,27 @@ class EngineOptionsTest {
                                 + " in quotes may hold line breaks; objects are not cut then | true or false | false",
                         "csv-delimiter | TRANSFORM_JOB_CSV_DELIMITER | what stands between the fields of CSV | one"
                                 + " ASCII character that is no letter, digit, quote or line break, such as ; or |, or"
-                                + " tab | what the first line tells, the comma where fields are selected");
+                                + " tab | what the first line tells, the comma where fields are selected",
+                        "on-bad-record | TRANSFORM_JOB_ON_BAD_RECORD | what a record that cannot be read or scored does:"
+                                + " fail its object, get a placeholder for an answer, or that and have its bytes kept |"
+                                + " fail-object, placeholder or quarantine | fail-object",
+                        "max-bad-records | TRANSFORM_JOB_MAX_BAD_RECORDS | how many records of an object may be bad before"
+                                + " it fails | a count such as 100, or a part of the records of an object such as 1% or"
+                                + " 0.5% | any number",
+                        "bad-record-placeholder | TRANSFORM_JOB_BAD_RECORD_PLACEHOLDER | the text in the place of the"
+                                + " answer to a bad record | 1 to 1000 characters without line breaks and other control"
+                                + " characters | ERROR");
     }
 
     @Test
     void defaultsAreThoseOfTheTable() {
         assertThat(EngineOptions.defaults())
-                .isEqualTo(new EngineOptions(Optional.empty(), 67_108_864, AssembleCompat.RECORD, CsvFormat.CONTAINER));
+                .isEqualTo(new EngineOptions(
+                        Optional.empty(),
+                        67_108_864,
+                        AssembleCompat.RECORD,
+                        CsvFormat.CONTAINER,
+                        BadRecordRules.FAIL_OBJECT));
         assertThat(EngineOption.SPLIT_BYTES.parse(EngineOption.SPLIT_BYTES.defaultText()))
                 .contains(EngineOptions.defaults().splitBytes());
     }
@@ -120,6 +134,11 @@ class EngineOptionsTest {
                 .getBytes(UTF_8);
         assertThat(JobDocuments.parse("job.json", job, "model.json", Optional.of(model), Map.of("split-bytes", "5"))
                         .options())
-                .isEqualTo(new EngineOptions(Optional.of("xgboost"), 5, AssembleCompat.RESPONSE, CsvFormat.CONTAINER));
+                .isEqualTo(new EngineOptions(
+                        Optional.of("xgboost"),
+                        5,
+                        AssembleCompat.RESPONSE,
+                        CsvFormat.CONTAINER,
+                        BadRecordRules.FAIL_OBJECT));
     }
 }

@@ -62,7 +62,11 @@ class JobDefinitionTest {
                         Map.of("LOG_LEVEL", "warn", "TRANSFORM_JOB_RUNTIME", "xgboost")));
         assertThat(definition.options())
                 .isEqualTo(new EngineOptions(
-                        Optional.of("xgboost"), 32L << 20, AssembleCompat.RECORD, CsvFormat.CONTAINER));
+                        Optional.of("xgboost"),
+                        32L << 20,
+                        AssembleCompat.RECORD,
+                        CsvFormat.CONTAINER,
+                        BadRecordRules.FAIL_OBJECT));
     }
 
     @Test
@@ -163,7 +167,7 @@ class JobDefinitionTest {
         String job = ProblemCase.resource("job.json")
                 .replace("\"BatchStrategy\"", """
                 "MaxConcurrentTransforms": 1,
-                  "ModelClientConfig": {},
+                  "ModelClientConfig": {"InvocationsMaxRetries": 1},
                   "ExperimentConfig": {},
                   "BatchStrategy\"""")
                 .replace(
@@ -183,7 +187,7 @@ class JobDefinitionTest {
                 .map(Problem::toString)
                 .containsExactly(
                         "job.json:5:30 /MaxConcurrentTransforms: has no effect here: the cores of the Spark application decide how many payloads are scored at once",
-                        "job.json:6:24 /ModelClientConfig: has no effect here: the model runs in the same process, so that no request is sent that could time out",
+                        "job.json:6:50 /ModelClientConfig/InvocationsMaxRetries: has no effect here: the model runs in the same process, where what has failed once fails again",
                         "job.json:7:23 /ExperimentConfig: has no effect here: there is no experiment tracking",
                         "job.json:26:42 /TransformResources/InstanceType: has no effect here: the job runs on the executors of the Spark application",
                         "job.json:26:76 /TransformResources/VolumeKmsKeyId: has no effect here: no volume is attached",

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.transformjob.assemble.Fault;
 import io.transformjob.assemble.OutputPiece;
+import io.transformjob.assemble.Rejections;
 import io.transformjob.assemble.SplitOutcome;
+import io.transformjob.job.BadRecordRules;
 import io.transformjob.plan.PlannedObject;
 import io.transformjob.report.JobReport.Status;
 import io.transformjob.store.ObjectUri;
@@ -34,11 +36,18 @@ class JobReportTest {
     }
 
     private static ObjectResult good(int index) {
-        return new ObjectResult(object(index), Optional.empty(), 10, 100, List.of(new OutputPiece(200, "ab", null)));
+        return new ObjectResult(
+                object(index),
+                Optional.empty(),
+                10,
+                100,
+                List.of(new OutputPiece(200, "ab", null)),
+                Rejections.NONE,
+                List.of());
     }
 
     private static ObjectResult bad(int index, Fault fault) {
-        return new ObjectResult(object(index), Optional.of(fault), 0, 0, List.of());
+        return new ObjectResult(object(index), Optional.of(fault), 0, 0, List.of(), Rejections.NONE, List.of());
     }
 
     private static JsonNode manifest(JobReport report) throws IOException {
@@ -84,6 +93,7 @@ class JobReportTest {
                             "ObjectsCompleted" : 1,
                             "ObjectsFailed" : 1,
                             "Records" : 10,
+                            "BadRecords" : 0,
                             "InputBytes" : 100,
                             "OutputBytes" : 200,
                             "Notes" : [ "a note" ]
@@ -167,7 +177,9 @@ class JobReportTest {
                 100,
                 List.of(
                         new OutputPiece(130, "ab", new UploadedPart(1, 130, "one", "upload")),
-                        new OutputPiece(70, "cd", new UploadedPart(2, 70, "two", "upload"))));
+                        new OutputPiece(70, "cd", new UploadedPart(2, 70, "two", "upload"))),
+                Rejections.NONE,
+                List.of());
         assertThat(manifest(report(Status.Completed, List.of(uploaded), Optional.empty()))
                         .get("Outputs")
                         .get(0)
@@ -181,8 +193,9 @@ class JobReportTest {
         ObjectResult result = ObjectResult.of(
                 object(0),
                 List.of(
-                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, null),
+                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, null, Rejections.NONE),
                         new SplitOutcome.Failed(0, 1, 50, BAD)),
+                BadRecordRules.FAIL_OBJECT,
                 Optional.empty());
         assertThat(result.fault().orElseThrow().record()).isEqualTo(10);
         assertThat(result.records()).isZero();
@@ -194,9 +207,11 @@ class JobReportTest {
         ObjectResult result = ObjectResult.of(
                 object(0),
                 List.of(
-                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, null),
-                        new SplitOutcome.Transformed(0, 1, 3, 3, 50, 40, "second", 50, 100, null)),
+                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, null, Rejections.NONE),
+                        new SplitOutcome.Transformed(0, 1, 3, 3, 50, 40, "second", 50, 100, null, Rejections.NONE)),
+                BadRecordRules.FAIL_OBJECT,
                 Optional.of(whole));
-        assertThat(result).isEqualTo(new ObjectResult(object(0), Optional.empty(), 10, 100, whole));
+        assertThat(result)
+                .isEqualTo(new ObjectResult(object(0), Optional.empty(), 10, 100, whole, Rejections.NONE, List.of()));
     }
 }

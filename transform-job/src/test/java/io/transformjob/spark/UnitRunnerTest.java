@@ -3,6 +3,7 @@ package io.transformjob.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.transformjob.assemble.Rejections;
 import io.transformjob.assemble.SplitOutcome;
 import io.transformjob.assemble.SplitWork;
 import io.transformjob.plan.PlannedObject;
@@ -43,7 +44,8 @@ class UnitRunnerTest {
     }
 
     private static SplitOutcome outcome(SplitWork unit) {
-        return new SplitOutcome.Transformed(unit.object().index(), unit.split().index(), 1, 1, 1, 1, "", 0, 0, null);
+        return new SplitOutcome.Transformed(
+                unit.object().index(), unit.split().index(), 1, 1, 1, 1, "", 0, 0, null, Rejections.NONE);
     }
 
     @Test

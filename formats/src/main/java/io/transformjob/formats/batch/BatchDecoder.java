@@ -27,6 +27,20 @@ public interface BatchDecoder {
      */
     FeatureBatch next();
 
+    /**
+     * Goes on with some records of the payload that was started, after {@link #next()} has refused one. What the payload
+     * as a whole tells, such as a delimiter or where blank lines at the edge of its object end, is known from its start.
+     *
+     * @param from where a record begins
+     * @param to where another one begins, or the end of the payload
+     */
+    void resume(int from, int to);
+
+    /** Whether the payload that was started, or refused, is a single record, whatever it looks like to who counts lines. */
+    default boolean payloadIsRecord() {
+        return false;
+    }
+
     /** Whether the payload that was started is a sequence of documents. Asked after {@link #start}. */
     default boolean readsDocuments() {
         return false;

@@ -18,6 +18,20 @@ public interface ScoreEncoder {
      */
     void rows(ScoreBatch scores, ByteSink out);
 
+    /**
+     * Writes what stands in the place of the answer to a record that has none, among the rows of a response (BT-88): the
+     * text, in a form that readers of the format can tell from an answer. If {@link #perRecord()}, {@code out.mark()} has
+     * been called after it.
+     */
+    void placeholder(String text, ByteSink out);
+
+    /** Writes all of the response to a document that has none; between {@link #end} and {@link #begin}. */
+    default void placeholderResponse(String text, ByteSink out) {
+        begin(out);
+        placeholder(text, out);
+        end(out);
+    }
+
     /** Ends the response of a payload. */
     void end(ByteSink out);
 }

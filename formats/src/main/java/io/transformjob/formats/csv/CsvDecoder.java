@@ -36,6 +36,10 @@ public final class CsvDecoder implements BatchDecoder {
 
     private int position;
     private int end;
+    /** The payload without what is stripped of it. */
+    private int first;
+
+    private int last;
 
     /** Reads as the container does, every field. */
     public CsvDecoder() {
@@ -68,10 +72,22 @@ public final class CsvDecoder implements BatchDecoder {
 
     @Override
     public void start(byte[] bytes, int from, int to, Edges edges) {
-        boolean first = edges.nothingBefore();
+        begin(bytes, from, to, edges);
+        first = position;
+        last = end;
+    }
+
+    @Override
+    public void resume(int from, int to) {
+        position = Math.max(from, first);
+        end = Math.min(to, last);
+    }
+
+    private void begin(byte[] bytes, int from, int to, Edges edges) {
+        boolean isFirst = edges.nothingBefore();
         position = from;
         end = to;
-        if (first) {
+        if (isFirst) {
             stripStart(bytes);
             if (position == to) {
                 if (to > from && edges.nothingAfter(this::isVisible)) {
@@ -85,7 +101,7 @@ public final class CsvDecoder implements BatchDecoder {
         if (position == end) {
             return;
         }
-        if (first) {
+        if (isFirst) {
             rows.start(bytes, position, end, true, bytes, position, rows.recordEnd(bytes, position, end));
         } else {
             byte[] line = edges.firstLine();
@@ -107,16 +123,17 @@ public final class CsvDecoder implements BatchDecoder {
 
     /** White space at the end of the object is not part of its last row. A line feed alone is no question. */
     private void stripEnd(byte[] bytes, Edges edges) {
-        int last = end;
-        while (last > position && format.isBlank(bytes[last - 1])) {
-            last--;
+        int visible = end;
+        while (visible > position && format.isBlank(bytes[visible - 1])) {
+            visible--;
         }
         if (rows.stripsLinesOnly()) {
-            last = Separators.find(bytes, last, end, (byte) '\n');
+            visible = Separators.find(bytes, visible, end, (byte) '\n');
         }
-        boolean onlyATerminator = end - last == 0 || end - last == 1 && bytes[last] == '\n' && last > position;
+        boolean onlyATerminator =
+                end - visible == 0 || end - visible == 1 && bytes[visible] == '\n' && visible > position;
         if (!onlyATerminator && edges.nothingAfter(this::isVisible)) {
-            end = last;
+            end = visible;
         }
     }
 

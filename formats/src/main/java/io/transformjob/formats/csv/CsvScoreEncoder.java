@@ -74,6 +74,14 @@ public final class CsvScoreEncoder implements ScoreEncoder {
         }
     }
 
+    /** The text is the line, whatever number of columns others have. */
+    @Override
+    public void placeholder(String text, ByteSink out) {
+        out.write(text);
+        out.write((byte) '\n');
+        out.mark();
+    }
+
     @Override
     public void end(ByteSink out) {
         // The last line has its end.

@@ -19,8 +19,10 @@ final class InstanceBatches {
     private final int rowsMax;
 
     private Instances instances;
-    /** Features of every instance; 0 as long as it is not known. */
+    /** Features of every instance, or of every one of a batch; 0 as long as it is not known. */
     private int columns;
+    /** Whether instances of different batches may differ in width. */
+    private boolean anyWidth;
     /** Whether {@code reader} stands on the instance that {@code instances} stand on. */
     private boolean found;
 
@@ -33,6 +35,18 @@ final class InstanceBatches {
     void start(Instances instances, int columns) {
         this.instances = instances;
         this.columns = columns;
+        anyWidth = false;
+        found = false;
+    }
+
+    /** Whether each instance may have its own width from now on. */
+    void takeAnyWidth(boolean any) {
+        anyWidth = any;
+    }
+
+    /** Goes on with other instances of those it was started with; if none has told a width yet, none will. */
+    void restart() {
+        anyWidth |= columns == 0;
         found = false;
     }
 
@@ -45,6 +59,9 @@ final class InstanceBatches {
         if (!instances.hasMore()) {
             dense.reset(columns, 1);
             return dense;
+        }
+        if (anyWidth) {
+            columns = 0;
         }
         if (columns == 0) {
             find();
@@ -73,8 +90,7 @@ final class InstanceBatches {
         while (dense.rows() < rows && instances.hasMore()) {
             int out = dense.rows() * columns;
             if (found || !instances.readPlain(scanner, values, out, columns)) {
-                find();
-                if (reader.isSparse()) {
+                if (!find() || reader.isSparse()) {
                     return;
                 }
                 reader.readDense(values, out);
@@ -87,8 +103,7 @@ final class InstanceBatches {
     private void readSparse() {
         sparse.reset();
         while (sparse.rows() < rowsMax && sparse.entries() < ENTRIES_MAX && instances.hasMore()) {
-            find();
-            if (!reader.isSparse()) {
+            if (!find() || !reader.isSparse()) {
                 return;
             }
             reader.readSparse(sparse);
@@ -102,16 +117,20 @@ final class InstanceBatches {
         found = false;
     }
 
-    private void find() {
-        if (found) {
-            return;
+    /** Finds the instance that comes next; false if it has another width than its batch. */
+    private boolean find() {
+        if (!found) {
+            instances.find(reader);
+            found = true;
         }
-        instances.find(reader);
         if (columns == 0) {
             columns = reader.width();
         } else if (columns != reader.width()) {
+            if (anyWidth) {
+                return false;
+            }
             throw reader.ragged(columns);
         }
-        found = true;
+        return true;
     }
 }

@@ -29,14 +29,23 @@ public final class JsonDecoder implements BatchDecoder {
 
     @Override
     public void start(byte[] bytes, int from, int to, Edges edges) {
+        decoder = records;
         int first = JsonText.stripStart(bytes, from, to, edges);
-        decoder = first < to && holdsDocument(bytes, first, to, edges) ? documents : records;
+        // Of a payload without a line too: the answer to a record that was not read is like those to others.
+        if ((first < to || !edges.nothingBefore()) && holdsDocument(bytes, first, to, edges)) {
+            decoder = documents;
+        }
         decoder.start(bytes, from, to, edges);
     }
 
     private boolean holdsDocument(byte[] bytes, int from, int to, Edges edges) {
         firstRecord.find(bytes, from, to, edges);
         return firstRecord.tape() != null && reader.reads(firstRecord.tape());
+    }
+
+    @Override
+    public void resume(int from, int to) {
+        decoder.resume(from, to);
     }
 
     @Override

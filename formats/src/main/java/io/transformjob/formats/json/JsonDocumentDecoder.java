@@ -21,6 +21,10 @@ public final class JsonDocumentDecoder implements BatchDecoder {
     private byte[] bytes;
     private int position;
     private int end;
+    /** The payload without what is stripped of it. */
+    private int first;
+
+    private int last;
     private boolean inDocument;
     private int documentStart;
     private int documentEnd;
@@ -45,15 +49,33 @@ public final class JsonDocumentDecoder implements BatchDecoder {
         this.bytes = bytes;
         position = from;
         end = to;
+        first = from;
+        last = to;
         inDocument = false;
+        reader = readers.get(readers.size() - 1);
         if (lines) {
             position = JsonText.stripStart(bytes, from, to, edges);
             end = JsonText.stripEnd(bytes, position, to, edges);
-            if (readers.size() > 1 && position < end) {
+            first = position;
+            last = end;
+            // Of a payload without a line too: the answer to a record that was not read is like those to others.
+            if (readers.size() > 1 && (position < end || !edges.nothingBefore())) {
                 firstRecord.find(bytes, position, end, edges);
                 chooseByFirstRecord();
             }
         }
+    }
+
+    @Override
+    public void resume(int from, int to) {
+        position = Math.max(from, first);
+        end = Math.min(to, last);
+        inDocument = false;
+    }
+
+    @Override
+    public boolean payloadIsRecord() {
+        return !lines;
     }
 
     @Override

@@ -20,6 +20,10 @@ public final class JsonLinesDecoder implements BatchDecoder {
     private final LineInstances lines = new LineInstances();
     private final InstanceBatches batches;
 
+    private byte[] bytes;
+    private int first;
+    private int last;
+
     public JsonLinesDecoder() {
         this(DocumentReader.ROWS_MAX);
     }
@@ -33,11 +37,27 @@ public final class JsonLinesDecoder implements BatchDecoder {
     public void start(byte[] bytes, int from, int to, Edges edges) {
         int start = JsonText.stripStart(bytes, from, to, edges);
         int end = JsonText.stripEnd(bytes, start, to, edges);
+        this.bytes = bytes;
+        first = start;
+        last = end;
         lines.start(bytes, start, end);
-        batches.start(lines, start == end || edges.nothingBefore() ? 0 : columnsOf(bytes, start, end, edges));
+        if (start == end || edges.nothingBefore()) {
+            batches.start(lines, 0);
+        } else {
+            int columns = columnsOf(bytes, start, end, edges);
+            batches.start(lines, columns);
+            batches.takeAnyWidth(columns == 0);
+        }
     }
 
-    /** Features of the first record of the object; 0 if it has none, which its own payload is refused for. */
+    /** If the first record of the object does not tell how wide the others are, each is as wide as it likes. */
+    @Override
+    public void resume(int from, int to) {
+        lines.start(bytes, Math.max(from, first), Math.min(to, last));
+        batches.restart();
+    }
+
+    /** Features of the first record of the object; 0 if it has none and is refused. */
     private int columnsOf(byte[] bytes, int from, int to, Edges edges) {
         firstRecord.find(bytes, from, to, edges);
         if (firstRecord.tape() == null) {

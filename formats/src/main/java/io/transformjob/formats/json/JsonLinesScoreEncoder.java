@@ -14,6 +14,7 @@ import io.transformjob.formats.record.ByteSink;
  */
 public final class JsonLinesScoreEncoder implements ScoreEncoder {
     private final ScoreObject object;
+    private final JsonPlaceholder placeholder = new JsonPlaceholder();
 
     public JsonLinesScoreEncoder(NumberText numbers) {
         this(numbers, JsonSpacing.SPACED);
@@ -40,6 +41,14 @@ public final class JsonLinesScoreEncoder implements ScoreEncoder {
             out.write((byte) '\n');
             out.mark();
         }
+    }
+
+    /** A line: the text if it is JSON, else a string of it. */
+    @Override
+    public void placeholder(String text, ByteSink out) {
+        out.write(placeholder.json(text));
+        out.write((byte) '\n');
+        out.mark();
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.transformjob.formats.record.ByteSink;
  */
 public final class JsonScoreEncoder implements ScoreEncoder {
     private final ScoreObject object;
+    private final JsonPlaceholder placeholder = new JsonPlaceholder();
     private final String head;
     private boolean first = true;
 
@@ -43,13 +44,30 @@ public final class JsonScoreEncoder implements ScoreEncoder {
     @Override
     public void rows(ScoreBatch scores, ByteSink out) {
         for (int row = 0; row < scores.rows(); row++) {
-            if (!first) {
-                out.write((byte) ',');
-                out.write((byte) ' ');
-            }
-            first = false;
+            separate(out);
             object.write(scores, row, out);
         }
+    }
+
+    private void separate(ByteSink out) {
+        if (!first) {
+            out.write((byte) ',');
+            out.write((byte) ' ');
+        }
+        first = false;
+    }
+
+    /** An item of the list: the text if it is JSON, else a string of it. */
+    @Override
+    public void placeholder(String text, ByteSink out) {
+        separate(out);
+        out.write(placeholder.json(text));
+    }
+
+    /** No list: the text if it is JSON, else a string of it. */
+    @Override
+    public void placeholderResponse(String text, ByteSink out) {
+        out.write(placeholder.json(text));
     }
 
     @Override

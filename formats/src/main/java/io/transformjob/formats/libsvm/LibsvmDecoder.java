@@ -31,6 +31,10 @@ public final class LibsvmDecoder implements BatchDecoder {
     private byte[] bytes;
     private int position;
     private int end;
+    /** The payload without what is stripped of it. */
+    private int first;
+
+    private int last;
     private int shift;
 
     /**
@@ -45,16 +49,25 @@ public final class LibsvmDecoder implements BatchDecoder {
     public void start(byte[] bytes, int from, int to, Edges edges) {
         this.bytes = bytes;
         position = from;
-        boolean first = edges.nothingBefore();
-        while (first && position < to && FloatText.isWhitespace(bytes[position])) {
+        boolean isFirst = edges.nothingBefore();
+        while (isFirst && position < to && FloatText.isWhitespace(bytes[position])) {
             position++;
         }
         end = dropLinesWithoutFeatures(to, edges);
-        if (end == position && first && to > from && edges.nothingAfter(LibsvmDecoder::isColon)) {
+        if (end == position && isFirst && to > from && edges.nothingAfter(LibsvmDecoder::isColon)) {
             throw new MalformedRecordException(
                     from, 0, "an object must hold at least one feature", "none", "Write features as index:value.");
         }
         shift = shiftOneBased && smallestIndex() >= 1 ? 1 : 0;
+        first = position;
+        last = end;
+    }
+
+    /** From where indices count is told by the whole payload, the lines that are refused included. */
+    @Override
+    public void resume(int from, int to) {
+        position = Math.max(from, first);
+        end = Math.min(to, last);
     }
 
     /** The end of the last line with a feature if none follows in the object, else {@code to}. */

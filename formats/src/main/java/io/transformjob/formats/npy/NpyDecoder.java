@@ -79,6 +79,16 @@ public final class NpyDecoder implements BatchDecoder {
     }
 
     @Override
+    public void resume(int from, int to) {
+        throw new IllegalStateException("a payload is one record");
+    }
+
+    @Override
+    public boolean payloadIsRecord() {
+        return true;
+    }
+
+    @Override
     public FeatureBatch next() {
         if (given && row >= rows) {
             return null;

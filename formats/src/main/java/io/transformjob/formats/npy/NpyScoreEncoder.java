@@ -6,6 +6,7 @@ import io.transformjob.formats.batch.ScoreBatch.Form;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.number.ElementType;
 import io.transformjob.formats.record.ByteSink;
+import java.nio.charset.Charset;
 import java.util.List;
 
 /**
@@ -68,14 +69,31 @@ public final class NpyScoreEncoder implements ScoreEncoder {
         boolean single = columns.size() == 1
                 && (columns.get(0).form() == Form.NUMBER || columns.get(0).form() == Form.INTEGER);
         String shape = single || columns.isEmpty() ? "(%d,)".formatted(rows) : "(%d, %d)".formatted(rows, rowWidth);
-        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': %s, }".formatted(shape);
+        writeHeader("<f4", shape, out);
+        out.write(numbers.bytes(), 0, numbers.length());
+        numbers.clear();
+    }
+
+    @Override
+    public void placeholder(String text, ByteSink out) {
+        throw new IllegalStateException("an array is answered as a whole");
+    }
+
+    /** The file of a text, {@code numpy.array(text)}: an array of no dimension whose type is text. */
+    @Override
+    public void placeholderResponse(String text, ByteSink out) {
+        byte[] characters = text.getBytes(Charset.forName("UTF-32LE"));
+        writeHeader("<U" + characters.length / Integer.BYTES, "()", out);
+        out.write(characters);
+    }
+
+    private static void writeHeader(String type, String shape, ByteSink out) {
+        String header = "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(type, shape);
         int padding = Math.floorMod(-(HEADER_START + header.length() + 1), ALIGNMENT);
         int length = header.length() + padding + 1;
         out.write(MAGIC_AND_VERSION);
         out.write((byte) length);
         out.write((byte) (length >> 8));
         out.write(header + " ".repeat(padding) + "\n");
-        out.write(numbers.bytes(), 0, numbers.length());
-        numbers.clear();
     }
 }

@@ -8,14 +8,20 @@ import io.transformjob.formats.json.JsonTape;
 import io.transformjob.formats.record.ByteSink;
 import io.transformjob.formats.record.MalformedRecordException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Shows another decoder of JSON what {@code InputFilter} selects of each record in the record's place (BT-90). Spans and
  * errors are those of the records as they were: whoever joins them with answers needs them whole.
  *
- * <p>What is no JSON, and what stands behind a value, is passed on for the other decoder to refuse.
+ * <p>What is no JSON, and what stands behind a value, is passed on for the other decoder to refuse. In the place of a record
+ * that the filter does not fit it gets what is no JSON; why the record is refused is then told.
  */
 public final class FilteredJsonDecoder implements BatchDecoder {
+    /** No JSON text begins with it. */
+    private static final byte NO_JSON = '?';
+
     private final BatchDecoder decoder;
     private final RecordPath filter;
     private final boolean lines;
@@ -27,8 +33,8 @@ public final class FilteredJsonDecoder implements BatchDecoder {
     /** The records that it was selected of. */
     private final RecordSpans records = new RecordSpans();
 
-    /** The record behind those in {@code selected} that the filter does not fit, or null. */
-    private MalformedRecordException misfit;
+    /** Why the filter does not fit a record, by its number among {@code records}. */
+    private final Map<Integer, MalformedRecordException> misfits = new HashMap<>();
     /** The record of the row or document that was looked up last. */
     private int record;
 
@@ -50,15 +56,16 @@ public final class FilteredJsonDecoder implements BatchDecoder {
     public void start(byte[] bytes, int from, int to, Edges edges) {
         selected.clear();
         records.clear();
-        misfit = null;
+        misfits.clear();
         record = 0;
         int start = from;
         while (!lines && start < to && JsonTape.isWhitespace(bytes[start])) {
             start++;
         }
-        while (start < to && misfit == null) {
+        while (start < to) {
             int end = lines ? lineEnd(bytes, start, to) : to;
-            if (show(bytes, start, end) && end < to) {
+            show(bytes, start, end);
+            if (end < to) {
                 selected.write((byte) '\n');
             }
             start = end + 1;
@@ -78,19 +85,48 @@ public final class FilteredJsonDecoder implements BatchDecoder {
         return i;
     }
 
-    /** Adds a record to those that are shown; false if the filter does not fit it. */
-    private boolean show(byte[] bytes, int from, int to) {
+    /** Adds a record to those that are shown. */
+    private void show(byte[] bytes, int from, int to) {
         int begin = selected.length();
         try {
             select(bytes, from, to, selected);
         } catch (MalformedRecordException e) {
             selected.advance(begin);
-            misfit = e;
-            return false;
+            selected.write(NO_JSON);
+            misfits.put(records.count(), e);
         }
         records.add(from, trim(bytes, from, to));
         selected.mark();
-        return true;
+    }
+
+    @Override
+    public void resume(int from, int to) {
+        record = 0;
+        decoder.resume(place(from), place(to));
+    }
+
+    /** Where the record that begins at an index of the payload is shown. */
+    private int place(int index) {
+        int low = 0;
+        int high = records.count();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (records.start(middle) < index) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        if (low == 0) {
+            return 0;
+        }
+        // A line feed stands behind each record but, maybe, the last.
+        return Math.min(selected.mark(low - 1) + 1, selected.length());
+    }
+
+    @Override
+    public boolean payloadIsRecord() {
+        return decoder.payloadIsRecord();
     }
 
     private static int trim(byte[] bytes, int from, int to) {
@@ -136,8 +172,6 @@ public final class FilteredJsonDecoder implements BatchDecoder {
         }
         if (batch != null) {
             relocate(batch.spans());
-        } else if (misfit != null) {
-            throw misfit;
         }
         return batch;
     }
@@ -162,6 +196,10 @@ public final class FilteredJsonDecoder implements BatchDecoder {
 
     private MalformedRecordException located(MalformedRecordException e) {
         find(e.offset());
+        MalformedRecordException misfit = misfits.get(record);
+        if (misfit != null) {
+            return misfit;
+        }
         return new MalformedRecordException(records.start(record), e.column(), e.rule(), e.found(), e.remedy());
     }
 
@@ -202,7 +240,7 @@ public final class FilteredJsonDecoder implements BatchDecoder {
 
         @Override
         public boolean nothingAfter(ByteTest something) {
-            return misfit == null && edges.nothingAfter(something);
+            return edges.nothingAfter(something);
         }
 
         @Override
@@ -215,13 +253,13 @@ public final class FilteredJsonDecoder implements BatchDecoder {
             return firstLineSelected;
         }
 
-        /** If the filter does not fit, the payload of the first line says so. */
+        /** If the filter does not fit, the payload of the first line says so, and nobody learns from it. */
         private byte[] filtered(byte[] line) {
             ByteSink out = new ByteSink();
             try {
                 select(line, 0, line.length, out);
             } catch (MalformedRecordException e) {
-                return line;
+                return new byte[] {NO_JSON};
             }
             return Arrays.copyOf(out.bytes(), out.length());
         }

@@ -57,6 +57,16 @@ public final class ByteSink {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whether a run of bytes stands somewhere behind {@code start}. Not for the record path. */
+    public boolean holds(byte[] source, int from, int to, int start) {
+        for (int at = start; at <= length - (to - from); at++) {
+            if (Arrays.equals(bytes, at, at + to - from, source, from, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Ends a record here. */
     public void mark() {
         if (markCount == marks.length) {

@@ -102,6 +102,17 @@ public final class ByteWindow implements Closeable {
         }
     }
 
+    /** Lets go of bytes that need not be held. Returns how many there were before the end of the stream. */
+    public long skipFully(long length) throws IOException {
+        long left = length;
+        while (left > 0 && holds(1)) {
+            int held = (int) Math.min(left, length());
+            skip(held);
+            left -= held;
+        }
+        return length - left;
+    }
+
     /** How many bytes are held. */
     public int length() {
         return to - from;

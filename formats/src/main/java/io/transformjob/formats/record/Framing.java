@@ -38,7 +38,14 @@ public interface Framing {
      */
     int seek(ByteWindow window, int from, int to, int dataLengthMax, long streamEnd);
 
-    /** Length of the data of the record found last; if that was too long, what it claims, as far as known. */
+    /**
+     * Passes over the record at the window's first byte, whatever its length, without holding it.
+     *
+     * @throws MalformedStreamException if no whole record stands there. Checksums of its data are not verified
+     */
+    void skip(ByteWindow window) throws IOException;
+
+    /** Length of the data of the record found or skipped last; if that was too long, what it claims, as far as known. */
     long dataLength();
 
     /**

@@ -105,6 +105,30 @@ public final class RecordIoFraming implements Framing {
         return NOWHERE;
     }
 
+    @Override
+    public void skip(ByteWindow window) throws IOException {
+        long start = window.offset();
+        dataLength = 0;
+        for (boolean isLast = false, isFirst = true; !isLast; isFirst = false) {
+            boolean whole = window.holds(RecordIo.HEADER_LENGTH) && window.intAt(0) == RecordIo.MAGIC;
+            int header = whole ? window.intAt(4) : 0;
+            int flag = RecordIo.flag(header);
+            int length = RecordIo.length(header);
+            isLast = flag == WHOLE || flag == LAST;
+            whole &= isFirst ? flag == WHOLE || flag == FIRST : flag == MIDDLE || flag == LAST;
+            long wanted = (long) RecordIo.HEADER_LENGTH + length;
+            if (!whole || window.skipFully(wanted) < wanted) {
+                throw new MalformedStreamException(
+                        start,
+                        "RecordIO: a record must have all its parts, each with the bytes that its header tells",
+                        "another end at byte %d".formatted(window.offset()),
+                        REMEDY);
+            }
+            window.skipFully(RecordIo.padding(length));
+            dataLength += isFirst ? length : 4L + length;
+        }
+    }
+
     private static MalformedStreamException fault(ByteWindow window, int at, int part, String rule, String found) {
         String place = part == at ? "" : " in the part %d bytes behind the first".formatted(part - at);
         return new MalformedStreamException(window.offset() + at, "RecordIO: " + rule, found + place, REMEDY);

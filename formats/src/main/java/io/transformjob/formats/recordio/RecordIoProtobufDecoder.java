@@ -65,6 +65,9 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
     /** Whether the payload is a record without a frame, which may be empty. */
     private boolean bare;
 
+    /** Whether it was one when it was started. */
+    private boolean startedBare;
+
     /** The object that is read: all of its payloads have the same edges. */
     private Edges object;
     /** Columns of its first record if that is dense, 0 if it is sparse, or {@link #NOT_KNOWN}. */
@@ -91,10 +94,25 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
         position = from;
         end = to;
         bare = !RecordIo.isFramed(bytes, from, to);
+        startedBare = bare;
         if (edges != object || edges.nothingBefore()) {
             object = edges;
             columns = NOT_KNOWN;
         }
+    }
+
+    /** If the first record of the object does not tell how wide dense ones are, each is as wide as it likes. */
+    @Override
+    public void resume(int from, int to) {
+        columns = columns == NOT_KNOWN && object.nothingBefore() ? 0 : columns;
+        position = from;
+        end = to;
+        bare = false;
+    }
+
+    @Override
+    public boolean payloadIsRecord() {
+        return startedBare;
     }
 
     @Override
@@ -268,14 +286,14 @@ public final class RecordIoProtobufDecoder implements BatchDecoder {
         }
     }
 
-    /** Columns of a record without a frame if it is dense, else 0; also if it is refused, as it is in its own payload. */
+    /** Columns of a record without a frame if it is dense, even if its values are refused; else 0. */
     private int columnsOf(byte[] record) {
         RecordIoProtobufDecoder decoder = new RecordIoProtobufDecoder(finite);
         try {
             decoder.start(record, 0, record.length, Edges.WHOLE);
             return decoder.next() instanceof DenseBatch first ? first.columns() : 0;
         } catch (MalformedRecordException e) {
-            return 0;
+            return Math.max(0, decoder.columns);
         }
     }
 

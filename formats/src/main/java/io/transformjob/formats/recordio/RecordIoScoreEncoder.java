@@ -4,6 +4,7 @@ import io.transformjob.formats.batch.ScoreBatch;
 import io.transformjob.formats.batch.ScoreBatch.Column;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.record.ByteSink;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ public final class RecordIoScoreEncoder implements ScoreEncoder {
 
     // Tags: field number << 3 | 2, "length-delimited".
     private static final int RECORD_LABEL = 2 << 3 | 2;
+    private static final int RECORD_METADATA = 4 << 3 | 2;
     private static final int ENTRY_KEY = 1 << 3 | 2;
     private static final int ENTRY_VALUE = 2 << 3 | 2;
     private static final int VALUE_FLOAT32_TENSOR = 2 << 3 | 2;
@@ -59,6 +61,18 @@ public final class RecordIoScoreEncoder implements ScoreEncoder {
             RecordIo.end(recordLength, out);
             out.mark();
         }
+    }
+
+    /** A record without labels, whose {@code metadata} is the text. */
+    @Override
+    public void placeholder(String text, ByteSink out) {
+        byte[] metadata = text.getBytes(StandardCharsets.UTF_8);
+        int length = WireWriter.fieldLength(metadata.length);
+        RecordIo.begin(length, out);
+        WireWriter.beginField(RECORD_METADATA, metadata.length, out);
+        out.write(metadata);
+        RecordIo.end(length, out);
+        out.mark();
     }
 
     @Override

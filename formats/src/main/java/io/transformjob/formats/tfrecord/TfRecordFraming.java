@@ -85,6 +85,24 @@ public final class TfRecordFraming implements Framing {
         return NOWHERE;
     }
 
+    @Override
+    public void skip(ByteWindow window) throws IOException {
+        long start = window.offset();
+        if (find(window, 0, 0) == 0) {
+            throw new IllegalStateException("no record to skip");
+        }
+        long behind = dataLength > Long.MAX_VALUE - OVERHEAD ? Long.MAX_VALUE : dataLength + OVERHEAD;
+        long there = window.skipFully(behind);
+        if (there < behind) {
+            throw new MalformedStreamException(
+                    start,
+                    "TFRecord: a frame must have the %d bytes of data and checksum that its header tells"
+                            .formatted(behind - TfRecord.HEADER_LENGTH),
+                    "%d before the end".formatted(there - TfRecord.HEADER_LENGTH),
+                    REMEDY);
+        }
+    }
+
     /** Compares the checksum of a field of the frame at {@code at} with the one behind it. */
     private void verify(ByteWindow window, int at, int field, int length, String name) throws MalformedStreamException {
         int from = window.from() + at + field;

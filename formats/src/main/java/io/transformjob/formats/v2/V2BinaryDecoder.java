@@ -71,6 +71,16 @@ public final class V2BinaryDecoder implements BatchDecoder {
     }
 
     @Override
+    public void resume(int from, int to) {
+        throw new IllegalStateException("a payload is one record");
+    }
+
+    @Override
+    public boolean payloadIsRecord() {
+        return true;
+    }
+
+    @Override
     public FeatureBatch next() {
         if (given && !requests.hasMore()) {
             return null;

@@ -26,6 +26,7 @@ import java.util.Map;
  * <p>Data of the first output is written as it comes, that of others is held until the end of the response.
  */
 public final class V2ScoreEncoder implements ScoreEncoder {
+    private static final byte[] ERROR = Tensors.ascii("{\"error\":");
     private static final byte[] MODEL_NAME = Tensors.ascii("{\"model_name\":");
     private static final byte[] ID = Tensors.ascii(",\"id\":");
     private static final byte[] OUTPUTS = Tensors.ascii(",\"outputs\":[");
@@ -252,6 +253,22 @@ public final class V2ScoreEncoder implements ScoreEncoder {
             if (tensor.binary) {
                 out.write(tensor.data.bytes(), 0, tensor.data.length());
             }
+        }
+    }
+
+    @Override
+    public void placeholder(String text, ByteSink out) {
+        throw new IllegalStateException("a V2 request is answered as a whole");
+    }
+
+    /** The error of V2: {@code {"error":"…"}}. */
+    @Override
+    public void placeholderResponse(String text, ByteSink out) {
+        out.write(ERROR);
+        out.write(TensorText.quote(text));
+        out.write((byte) '}');
+        if (layout == Layout.JSON_LINE) {
+            out.write((byte) '\n');
         }
     }
 
