@@ -3,6 +3,7 @@ package io.transformjob.assemble;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.path.RecordPath;
+import io.transformjob.job.BadRecordRules;
 import io.transformjob.job.SplitType;
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.Containers;
@@ -68,6 +69,8 @@ public final class SplitProcess {
                         ? new Processing(Processing.Format.CSV, true, RecordPath.parse("$"), (byte) ',', null, null)
                         : Processing.none(),
                 output.append(".scratch"),
+                BadRecordRules.FAIL_OBJECT,
+                600,
                 null);
         PlannedObject object = new PlannedObject(
                 0, store.find(ObjectUri.of(Path.of(words[0]))).orElseThrow(), output, 1, Long.MAX_VALUE);
