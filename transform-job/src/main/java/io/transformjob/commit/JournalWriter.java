@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Writes down what became of splits, for a driver that may come after this one. Stores cannot append, so entries wait for
- * each other: for half a second at most, or until somebody needs theirs. With many small objects a request covers many of
+ * each other: for two seconds at most, or until somebody needs theirs. With many small objects a request covers many of
  * them, and a cluster of many executors does not spend its requests on the journal. Thread-safe; one in each JVM, a name of
  * its own for each.
  */
 public final class JournalWriter {
-    private static final long LINGER_MILLIS = 500;
+    private static final long LINGER_MILLIS = 2000;
 
     private final ObjectStore store;
     private final ObjectUri folder;
