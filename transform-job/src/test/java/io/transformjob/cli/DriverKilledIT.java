@@ -60,7 +60,7 @@ class DriverKilledIT {
     @BeforeAll
     static void start() throws IOException {
         proxy = new FaultyS3(TestS3.endpoint());
-        job = new FaultJob();
+        job = FaultJob.lines();
     }
 
     @AfterAll

@@ -56,7 +56,7 @@ class ExecutorKilledIT {
         SparkHome.delete(FOLDER);
         home = SparkHome.in(FOLDER);
         proxy = new FaultyS3(TestS3.endpoint());
-        job = new FaultJob();
+        job = FaultJob.lines();
         String[] local = {"--host", "127.0.0.1", "--port", "0", "--webui-port", "0"};
         PROCESSES.add(home.start("master", "org.apache.spark.deploy.master.Master", local));
         master = awaitLine("master", MASTER);
@@ -148,7 +148,7 @@ class ExecutorKilledIT {
 
     /** The request is passed on behind the death of its executor, if it was that one: a zombie's last deed. */
     @ParameterizedTest
-    @ValueSource(strings = {"part", "staged", "outcome"})
+    @ValueSource(strings = {"staged", "part", "outcome"})
     void p1_p3_p4_anExecutorOfALocalClusterIsKilled(String what) throws Exception {
         Predicate<Request> kind = switch (what) {
             case "part" -> PART;
