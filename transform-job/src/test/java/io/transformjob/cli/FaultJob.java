@@ -85,15 +85,11 @@ public final class FaultJob {
 
     /** With records in lines, and objects of each kind. */
     public static FaultJob lines() {
-        FaultJob job = new FaultJob(
-                SPLIT_BYTES,
-                """
+        FaultJob job = new FaultJob(SPLIT_BYTES, """
                 "ContentType": "text/csv", "SplitType": "Line"
-                """,
-                """
+                """, """
                 "DataProcessing": {"JoinSource": "Input", "OutputFilter": "$[0,1,3]"},
-                """,
-                true);
+                """, true);
         TestS3.put(job.bucket, "model.tar.gz", TestModels.sum());
         job.put("bad-cut.csv", false, job.left(ROWS), text("word,0,0\n"), job.kept(1));
         job.put("bad.csv", false, job.kept(3), text("1,word,0\n"), job.kept(1));
@@ -109,13 +105,9 @@ public final class FaultJob {
 
     /** With records in frames that mislead. */
     public static FaultJob frames() {
-        FaultJob job = new FaultJob(
-                FRAMES_SPLIT_BYTES,
-                """
+        FaultJob job = new FaultJob(FRAMES_SPLIT_BYTES, """
                 "ContentType": "application/x-recordio-protobuf", "SplitType": "RecordIO"
-                """,
-                "",
-                false);
+                """, "", false);
         TestS3.put(job.bucket, "model.tar.gz", TestModels.firstFeature());
         ByteSink frames = new ByteSink();
         StringBuilder answers = new StringBuilder();
