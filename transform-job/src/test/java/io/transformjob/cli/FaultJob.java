@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.transformjob.formats.record.ByteSink;
+import io.transformjob.formats.recordio.RecordIo;
+import io.transformjob.formats.recordio.Tensor;
+import io.transformjob.formats.recordio.TensorRecord;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.testing.FaultyS3;
 import io.transformjob.testing.TestModels;
@@ -24,8 +28,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A job that takes every way through the commit protocol, what it must leave, and what it left. Its input lies in a bucket of
+ * A job that takes many ways through the commit protocol, what it must leave, and what it left. Its input lies in a bucket of
  * its own; every run of it has a name and an output folder of its own there.
+ *
+ * <p>{@link #lines} takes all ways but one:
  *
  * <ul>
  *   <li>{@code bad-cut.csv}: of two splits, with a bad record in the second, so that its upload is given up;
@@ -36,6 +42,9 @@ import java.util.stream.Collectors;
  *   <li>{@code small-1.csv} and so on: of one split;
  *   <li>{@code staged.csv}: of two splits with short outputs, merged to one object.
  * </ul>
+ *
+ * <p>{@link #frames} has an object of frames with frames in their data: splits take these for their first record, are found to
+ * have begun in the wrong place, and are redone, one round after the other.
  */
 public final class FaultJob {
     /** A little more than the least length of a part of an upload, so that a split full of records becomes one. */
@@ -50,39 +59,103 @@ public final class FaultJob {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String DIGITS = "0".repeat(1000);
 
-    private final String bucket;
+    private static final int FRAMES_SPLIT_BYTES = 650;
+    private static final int FRAMES_COUNT = 40;
+
+    private final String bucket = TestS3.newBucket();
+    private final int splitBytes;
+    /** Members of {@code TransformInput}, and of the job beside it. */
+    private final String input;
+
+    private final String processing;
+    private final boolean fails;
     /** Name and bytes of the outputs that there must be. */
     final SortedMap<String, byte[]> expected = new TreeMap<>();
     /** Names of the inputs, in the order of the plan. */
-    final List<String> inputs;
+    private final List<String> inputs = new ArrayList<>();
 
     private int record;
 
-    public FaultJob() {
-        this(TestS3.newBucket());
+    private FaultJob(int splitBytes, String input, String processing, boolean fails) {
+        this.splitBytes = splitBytes;
+        this.input = input;
+        this.processing = processing;
+        this.fails = fails;
     }
 
-    private FaultJob(String bucket) {
-        this.bucket = bucket;
-        TestS3.put(bucket, "model.tar.gz", TestModels.sum());
-        put("bad-cut.csv", false, left(ROWS), text("word,0,0\n"), kept(1));
-        put("bad.csv", false, kept(3), text("1,word,0\n"), kept(1));
-        put("empty.csv", true);
-        put("mixed.csv", true, kept(ROWS), left(ROWS), kept(ROWS - 10));
-        put("parts.csv", true, kept(ROWS + 20));
+    /** With records in lines, and objects of each kind. */
+    public static FaultJob lines() {
+        FaultJob job = new FaultJob(SPLIT_BYTES, """
+                "ContentType": "text/csv", "SplitType": "Line"
+                """, """
+                "DataProcessing": {"JoinSource": "Input", "OutputFilter": "$[0,1,3]"},
+                """, true);
+        TestS3.put(job.bucket, "model.tar.gz", TestModels.sum());
+        job.put("bad-cut.csv", false, job.left(ROWS), text("word,0,0\n"), job.kept(1));
+        job.put("bad.csv", false, job.kept(3), text("1,word,0\n"), job.kept(1));
+        job.put("empty.csv", true);
+        job.put("mixed.csv", true, job.kept(ROWS), job.left(ROWS), job.kept(ROWS - 10));
+        job.put("parts.csv", true, job.kept(ROWS + 20));
         for (int i = 1; i <= SMALL_COUNT; i++) {
-            put("small-%d.csv".formatted(i), true, kept(i));
+            job.put("small-%d.csv".formatted(i), true, job.kept(i));
         }
-        put("staged.csv", true, left(ROWS + 20));
-        inputs = List.copyOf(new TreeSet<>(TestS3.keys(bucket).stream()
-                .filter(key -> key.startsWith("in/"))
-                .map(key -> key.substring(3))
-                .toList()));
+        job.put("staged.csv", true, job.left(ROWS + 20));
+        return job;
+    }
+
+    /** With records in frames that mislead. */
+    public static FaultJob frames() {
+        FaultJob job = new FaultJob(FRAMES_SPLIT_BYTES, """
+                "ContentType": "application/x-recordio-protobuf", "SplitType": "RecordIO"
+                """, "", false);
+        TestS3.put(job.bucket, "model.tar.gz", TestModels.firstFeature());
+        ByteSink frames = new ByteSink();
+        StringBuilder answers = new StringBuilder();
+        for (int i = 1; i <= FRAMES_COUNT; i++) {
+            byte[] record = misleading(i);
+            RecordIo.write(record, 0, record.length, frames);
+            answers.append(i).append(".0\n");
+        }
+        job.put("misleading.pbr", false, frames.toByteArray());
+        job.expected.put("misleading.pbr.out", text(answers.toString()));
+        return job;
+    }
+
+    /** A record whose first feature is {@code i}, and whose metadata is two frames of records with another one. */
+    private static byte[] misleading(int i) {
+        byte[] row = message(i);
+        ByteSink inner = new ByteSink();
+        // Frames begin at a multiple of four; two bytes stand before this member.
+        for (int pad = -(row.length + 2) & 3; pad > 0; pad--) {
+            inner.write((byte) 0);
+        }
+        for (int fake = 0; fake < 2; fake++) {
+            byte[] other = message(-i);
+            RecordIo.write(other, 0, other.length, inner);
+        }
+        ByteSink message = new ByteSink();
+        message.write(row);
+        message.write((byte) (4 << 3 | 2));
+        message.write((byte) inner.length());
+        message.write(inner.toByteArray());
+        return message.toByteArray();
+    }
+
+    private static byte[] message(int first) {
+        ByteSink message = new ByteSink();
+        TensorRecord.of(Tensor.dense(first, 0.5f)).write(message);
+        return message.toByteArray();
+    }
+
+    /** Whether an undisturbed run ends as failed, since objects of it are bad. */
+    public boolean fails() {
+        return fails;
     }
 
     private void put(String name, boolean good, byte[]... pieces) {
         byte[] bytes = concat(pieces);
         TestS3.put(bucket, "in/" + name, bytes);
+        inputs.add(name);
         if (good) {
             expected.put(name + ".out", answers(bytes));
         }
@@ -139,14 +212,13 @@ public final class FaultJob {
                   "TransformJobName": "%2$s",
                   "ModelName": "model",
                   "TransformInput": {
-                    "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://%1$s/in/"}},
-                    "ContentType": "text/csv", "SplitType": "Line"
+                    "DataSource": {"S3DataSource": {"S3DataType": "S3Prefix", "S3Uri": "s3://%1$s/in/"}}, %3$s
                   },
-                  "DataProcessing": {"JoinSource": "Input", "OutputFilter": "$[0,1,3]"},
+                  %4$s
                   "TransformOutput": {"S3OutputPath": "s3://%1$s/out/%2$s", "Accept": "text/csv", "AssembleWith": "Line"},
                   "TransformResources": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 1}
                 }
-                """.formatted(bucket, name);
+                """.formatted(bucket, name, input, processing);
     }
 
     String model() {
@@ -163,7 +235,7 @@ public final class FaultJob {
     }
 
     public Map<String, String> sets() {
-        return Map.of("split-bytes", Integer.toString(SPLIT_BYTES));
+        return Map.of("split-bytes", Integer.toString(splitBytes));
     }
 
     /** Writes both documents to a folder of this machine. */

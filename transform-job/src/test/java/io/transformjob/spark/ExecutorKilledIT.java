@@ -19,12 +19,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * P1, P3 and P4 when an executor is killed in the middle of a request of a task, or a task is so slow that it gets a twin: on
- * a standalone master with two workers, and on Spark's local cluster.
+ * a standalone master with two workers, and on Spark's local cluster. A build runs one of these; {@code -Dfaults=some} all
+ * ({@code scripts/faults}).
  */
 class ExecutorKilledIT {
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
@@ -56,7 +58,7 @@ class ExecutorKilledIT {
         SparkHome.delete(FOLDER);
         home = SparkHome.in(FOLDER);
         proxy = new FaultyS3(TestS3.endpoint());
-        job = new FaultJob();
+        job = FaultJob.lines();
         String[] local = {"--host", "127.0.0.1", "--port", "0", "--webui-port", "0"};
         PROCESSES.add(home.start("master", "org.apache.spark.deploy.master.Master", local));
         master = awaitLine("master", MASTER);
@@ -148,7 +150,8 @@ class ExecutorKilledIT {
 
     /** The request is passed on behind the death of its executor, if it was that one: a zombie's last deed. */
     @ParameterizedTest
-    @ValueSource(strings = {"part", "staged", "outcome"})
+    @EnabledIfSystemProperty(named = "faults", matches = "some|all")
+    @ValueSource(strings = {"staged", "part", "outcome"})
     void p1_p3_p4_anExecutorOfALocalClusterIsKilled(String what) throws Exception {
         Predicate<Request> kind = switch (what) {
             case "part" -> PART;
@@ -167,6 +170,7 @@ class ExecutorKilledIT {
 
     /** The task that waits gets a twin; what it stores in the end comes late. */
     @Test
+    @EnabledIfSystemProperty(named = "faults", matches = "some|all")
     void p1_p3_p4_aTaskThatIsLateHasATwin() throws Exception {
         proxy.arm(PART, 1, Fault.CALL, request -> sleep());
         runUndisturbed(master);

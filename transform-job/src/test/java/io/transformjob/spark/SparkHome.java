@@ -25,7 +25,7 @@ final class SparkHome {
     /** The jar that users submit. */
     static final Path JAR = TARGET.resolve("transform-job.jar");
 
-    private static final long SUBMIT_SECONDS = 120;
+    private static final long SUBMIT_SECONDS = 300;
 
     private final Path home;
     private final Path logs;

@@ -223,10 +223,13 @@ public final class FaultyS3 implements Closeable {
         Listener listening;
         synchronized (this) {
             request = count(head);
+            if (cutOff) {
+                return false;
+            }
             boolean meant = counted.test(request) && ++countedCount == faultNumber;
-            what = cutOff ? Fault.CUT_OFF : meant ? fault : Fault.PASS;
+            what = meant ? fault : Fault.PASS;
             listening = called;
-            if (!cutOff && what != Fault.PASS) {
+            if (what != Fault.PASS) {
                 struck = request;
             }
         }
