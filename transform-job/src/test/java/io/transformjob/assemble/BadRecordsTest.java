@@ -104,7 +104,7 @@ class BadRecordsTest {
     /** Every record is answered once, or has a placeholder and is kept, once; in order, wherever object and payload are cut. */
     private void assertHistory(Expected expected, ObjectRun run, Random random) {
         int length = expected.object.toString().getBytes(UTF_8).length;
-        for (long splitBytes : new long[] {1, 1 + random.nextInt(20), 1 + random.nextInt(length), length}) {
+        for (long splitBytes : new long[] {1 + random.nextInt(20), 1 + random.nextInt(length), length}) {
             Result result = run.splitBytes(splitBytes)
                     .limits(1 << 20, 1 + random.nextInt(2 * length), false)
                     .run(expected.object.toString());
@@ -123,7 +123,7 @@ class BadRecordsTest {
 
     static IntStream seeds() {
         int first = Integer.getInteger("seed", 1);
-        return IntStream.range(first, first + Integer.getInteger("seeds", 12));
+        return IntStream.range(first, first + Integer.getInteger("seeds", 5));
     }
 
     @ParameterizedTest
