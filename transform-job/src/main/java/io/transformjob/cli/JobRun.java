@@ -160,13 +160,17 @@ final class JobRun {
      * @throws IOException if that cannot be written
      */
     JobReport lost(String reason) throws IOException {
+        return lost(reason, List.of());
+    }
+
+    private JobReport lost(String reason, List<ObjectResult> results) throws IOException {
         journal.requireOurs();
         String name = prepared.definition().job().name();
         JobReport report = report(
                 JobReport.Status.Failed,
                 Optional.of(now()),
                 platform,
-                List.of(),
+                results,
                 Optional.of(internal("%s Continue with: transform-job resume %s".formatted(reason, name))));
         write(prepared.folder().describe(), report.describe());
         return report;
@@ -182,8 +186,10 @@ final class JobRun {
         try {
             capture(results);
         } catch (StoreException e) {
-            String reason = internal("the manifests of DataCaptureConfig were not written: " + e.getMessage());
-            return end(JobReport.Status.Failed, results, Optional.of(reason));
+            JobReport lost = lost("the manifests of DataCaptureConfig were not written: " + e.getMessage(), results);
+            writeManifest(lost);
+            write(prepared.folder().errors(), lost.errors());
+            return lost;
         }
         return end(failed ? JobReport.Status.Failed : JobReport.Status.Completed, results, Optional.empty());
     }

@@ -232,7 +232,8 @@ class RunTest {
                         "InternalServerError: the manifests of DataCaptureConfig were not written: s3://no-such-bucket/"
                                 + "capture/input/")
                 .endsWith(
-                        ": there is no bucket \"no-such-bucket\". Check the bucket's name, --endpoint-url and the region.");
+                        ": there is no bucket \"no-such-bucket\". Check the bucket's name, --endpoint-url and the region."
+                                + " Continue with: transform-job resume churn");
         assertThat(document(files, "manifest.json").get("Outputs")).hasSize(2);
         assertPredictions(files.text("out/a.csv.out"), 0, 3);
     }
