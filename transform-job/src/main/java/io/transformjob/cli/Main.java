@@ -105,7 +105,7 @@ public final class Main {
         StringBuilder options = new StringBuilder();
         for (EngineOption<?> option : EngineOption.ALL) {
             options.append(
-                    "  %-16s %s (default: %s)%n".formatted(option.key(), option.description(), option.defaultText()));
+                    "  %-22s %s (default: %s)%n".formatted(option.key(), option.description(), option.defaultText()));
         }
         console.out().print(USAGE.formatted(options));
         return ExitStatus.COMPLETED;
