@@ -3,7 +3,6 @@ package io.transformjob.assemble;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.transformjob.plan.JobFolder;
 import io.transformjob.plan.PlannedObject;
-import io.transformjob.plan.Split;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.ObjectWriter;
@@ -36,14 +35,15 @@ public final class Quarantine {
      * What a split left.
      *
      * @param split number of the split, from 0
+     * @param attempt of which attempt, see {@link SplitOutcome.Transformed}
      * @param recordsBefore records of the object before it
      * @param length bytes of its part, at least 1
      */
-    public record Part(int split, long recordsBefore, long length) {}
+    public record Part(int split, String attempt, long recordsBefore, long length) {}
 
     /** Where the part of a split waits until the job ends. */
-    static ObjectUri part(ObjectUri scratch, Split split) {
-        return scratch.resolve("quarantine/%d/%d".formatted(split.objectIndex(), split.index()));
+    static ObjectUri part(ObjectUri scratch, int objectIndex, int splitIndex, String attempt) {
+        return scratch.resolve("quarantine/%d/%d-%s".formatted(objectIndex, splitIndex, attempt));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class Quarantine {
         try (ObjectWriter writer = store.create(folder.quarantineOf(object.output()), folder.scratch())) {
             OutputStream out = new BufferedOutputStream(writer, BUFFER_BYTES);
             for (Part part : parts) {
-                copy(part(folder.scratch(), object.split(part.split())), part, head, out);
+                copy(part(folder.scratch(), object.index(), part.split(), part.attempt()), part, head, out);
             }
             out.flush();
             writer.commit();

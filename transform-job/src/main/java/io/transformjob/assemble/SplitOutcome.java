@@ -28,6 +28,7 @@ public sealed interface SplitOutcome extends Serializable {
      * @param outputBytes length of the output
      * @param sha256 digest of the output, in hexadecimal
      * @param rejections the records that got a placeholder
+     * @param attempt names what this attempt put into the scratch folder, an output or bad records; null if nothing
      * @param part the part of the object's upload that the output is; null if it is staged, published or empty
      */
     record Transformed(
@@ -40,6 +41,7 @@ public sealed interface SplitOutcome extends Serializable {
             String sha256,
             long begin,
             long end,
+            String attempt,
             UploadedPart part,
             Rejections rejections)
             implements SplitOutcome {}

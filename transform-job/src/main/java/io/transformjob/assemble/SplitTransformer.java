@@ -26,6 +26,7 @@ import io.transformjob.store.UploadedPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Transforms splits, one after the other: opens the input, has its payloads transformed, stores the output. Faults of data
@@ -63,9 +64,13 @@ public final class SplitTransformer {
      * @throws IOException if the store fails in a way that may pass
      */
     public SplitOutcome transform(SplitWork work) throws IOException {
+        // Of its own: a twin, or an attempt that was taken for dead, may have begun elsewhere.
+        String attempt = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
         try (PayloadReader payloads = open(work.object(), work.split(), work.trueBegin())) {
             try {
-                return work.object().splitCount() == 1 ? publish(work, payloads) : store(work, payloads);
+                return work.object().splitCount() == 1
+                        ? publish(work, attempt, payloads)
+                        : store(work, attempt, payloads);
             } catch (DataFaultException e) {
                 return failed(work, payloads.begin(), e.fault());
             }
@@ -86,36 +91,36 @@ public final class SplitTransformer {
                 && e.where().equals(upload.target());
     }
 
-    private SplitOutcome publish(SplitWork work, PayloadReader payloads) throws IOException {
+    private SplitOutcome publish(SplitWork work, String attempt, PayloadReader payloads) throws IOException {
         try (ObjectWriter writer = output.create(work.object().output(), settings.scratch())) {
             DigestingOutput digesting = new DigestingOutput(writer);
             PayloadTransformer.Counts counts = scoresByAll(work.object())
                     ? chunkTransformer.transform(work.object(), (LineReader) payloads, digesting)
-                    : transformer.transform(work.object(), payloads, digesting, quarantine(work));
+                    : transformer.transform(work.object(), payloads, digesting, quarantine(work, attempt));
             counts.rejections().beyond(settings.badRecords()).ifPresent(fault -> {
                 throw new DataFaultException(fault);
             });
             writer.commit();
-            return transformed(work, payloads, counts, digesting, null);
+            return transformed(work, attempt, payloads, counts, digesting, null);
         }
     }
 
-    private SplitOutcome store(SplitWork work, PayloadReader payloads) throws IOException {
+    private SplitOutcome store(SplitWork work, String attempt, PayloadReader payloads) throws IOException {
         ObjectUri target = work.object().output();
-        ObjectUri staged = staged(settings.scratch(), work.object().index(), work.splitIndex());
+        ObjectUri staged = staged(settings.scratch(), work.object().index(), work.splitIndex(), attempt);
         if (work.upload() == null) {
             try (ObjectWriter writer = output.create(staged, settings.scratch())) {
                 DigestingOutput digesting = new DigestingOutput(writer);
                 PayloadTransformer.Counts counts =
-                        transformer.transform(work.object(), payloads, digesting, quarantine(work));
+                        transformer.transform(work.object(), payloads, digesting, quarantine(work, attempt));
                 writer.commit();
-                return transformed(work, payloads, counts, digesting, null);
+                return transformed(work, attempt, payloads, counts, digesting, null);
             }
         }
         try (PartBuffer buffer = new PartBuffer(target, MEMORY_BYTES_MAX)) {
             DigestingOutput digesting = new DigestingOutput(buffer);
             PayloadTransformer.Counts counts =
-                    transformer.transform(work.object(), payloads, digesting, quarantine(work));
+                    transformer.transform(work.object(), payloads, digesting, quarantine(work, attempt));
             UploadedPart part = null;
             if (buffer.length() >= output.partBytesMin(target)) {
                 try (InputStream bytes = buffer.open()) {
@@ -128,16 +133,18 @@ public final class SplitTransformer {
                     writer.commit();
                 }
             }
-            return transformed(work, payloads, counts, digesting, part);
+            return transformed(work, attempt, payloads, counts, digesting, part);
         }
     }
 
     private static SplitOutcome transformed(
             SplitWork work,
+            String attempt,
             PayloadReader payloads,
             PayloadTransformer.Counts counts,
             DigestingOutput output,
             UploadedPart part) {
+        boolean staged = work.object().splitCount() > 1 && part == null && output.length() > 0;
         return new SplitOutcome.Transformed(
                 work.object().index(),
                 work.splitIndex(),
@@ -148,12 +155,15 @@ public final class SplitTransformer {
                 output.sha256(),
                 payloads.begin(),
                 payloads.end(),
+                staged || counts.rejections().quarantineLength() > 0 ? attempt : null,
                 part,
                 counts.rejections());
     }
 
-    private RejectedRecords.Opening quarantine(SplitWork work) {
-        return () -> output.create(Quarantine.part(settings.scratch(), work.split()), settings.scratch());
+    private RejectedRecords.Opening quarantine(SplitWork work, String attempt) {
+        return () -> output.create(
+                Quarantine.part(settings.scratch(), work.object().index(), work.splitIndex(), attempt),
+                settings.scratch());
     }
 
     private static SplitOutcome failed(SplitWork work, long begin, Fault fault) {
@@ -215,7 +225,7 @@ public final class SplitTransformer {
     }
 
     /** Where the output of a split waits until those beside it are there. */
-    static ObjectUri staged(ObjectUri scratch, int objectIndex, int splitIndex) {
-        return scratch.resolve("%d/%d".formatted(objectIndex, splitIndex));
+    static ObjectUri staged(ObjectUri scratch, int objectIndex, int splitIndex, String attempt) {
+        return scratch.resolve("%d/%d-%s".formatted(objectIndex, splitIndex, attempt));
     }
 }

@@ -58,13 +58,11 @@ public final class StagedMerger {
     }
 
     private void copy(MergeWork work, OutputStream out) throws IOException {
-        for (int i = 0; i < work.lengths().length; i++) {
-            long length = work.lengths()[i];
-            if (length > 0) {
-                ObjectUri uri = SplitTransformer.staged(scratch, work.object().index(), work.firstSplit() + i);
-                try (InputStream in = store.open(staged(uri, length), 0, length)) {
-                    in.transferTo(out);
-                }
+        for (MergeWork.Staged staged : work.staged()) {
+            ObjectUri uri =
+                    SplitTransformer.staged(scratch, work.object().index(), staged.splitIndex(), staged.attempt());
+            try (InputStream in = store.open(staged(uri, staged.length()), 0, staged.length())) {
+                in.transferTo(out);
             }
         }
     }

@@ -284,17 +284,20 @@ public final class JobCommit {
     private List<MergeWork> merges(CutObject object) {
         boolean whole = object.pieces.whole();
         if (whole && object.pieces.pieces().isEmpty()) {
-            return List.of(new MergeWork(object.object, 0, new long[0], 0, null));
+            return List.of(new MergeWork(object.object, 0, List.of(), 0, null));
         }
         List<MergeWork> merges = new ArrayList<>();
         for (PiecePlan.Piece piece : object.pieces.pieces()) {
             if (!piece.uploaded()) {
-                long[] lengths = new long[piece.last() - piece.first() + 1];
-                for (int i = 0; i < lengths.length; i++) {
-                    lengths[i] = ((Transformed) outcomes[object.object.index()][piece.first() + i]).outputBytes();
+                List<MergeWork.Staged> staged = new ArrayList<>();
+                for (int i = piece.first(); i <= piece.last(); i++) {
+                    Transformed split = (Transformed) outcomes[object.object.index()][i];
+                    if (split.outputBytes() > 0) {
+                        staged.add(new MergeWork.Staged(i, split.attempt(), split.outputBytes()));
+                    }
                 }
                 PartUpload upload = whole ? null : object.upload.upload();
-                merges.add(new MergeWork(object.object, piece.first(), lengths, piece.first() + 1, upload));
+                merges.add(new MergeWork(object.object, piece.first(), staged, piece.first() + 1, upload));
             }
         }
         return merges;

@@ -28,7 +28,8 @@
  * <tr><th>object</th><th>writer</th><th>when</th></tr>
  * <tr><td>output of an object of one split</td><td>its task</td><td>when all its records are answered: one PUT or rename</td></tr>
  * <tr><td>part of an upload</td><td>task of the split, or of a merge</td><td>if its output reaches the store's least part</td></tr>
- * <tr><td>{@code scratch/<object>/<split>}</td><td>task of the split</td><td>if it does not</td></tr>
+ * <tr><td>{@code scratch/<object>/<split>-<attempt>}</td><td>task of the split</td><td>if it does not; a name of its own for
+ * each attempt, which the outcome tells</td></tr>
  * <tr><td>{@code journal/outcomes/…}</td><td>executor</td><td>behind what it speaks of, before the task ends</td></tr>
  * <tr><td>{@code journal/control/claim-N}</td><td>driver</td><td>first of all, on condition that it is not there</td></tr>
  * <tr><td>{@code journal/plan.jsonl}</td><td>first driver</td><td>behind its claim; from then on the job is open</td></tr>

@@ -56,7 +56,7 @@ public record ObjectResult(
             last = (SplitOutcome.Transformed) outcome;
             long kept = last.rejections().quarantineLength();
             if (kept > 0) {
-                quarantine.add(new Quarantine.Part(last.splitIndex(), lines, kept));
+                quarantine.add(new Quarantine.Part(last.splitIndex(), last.attempt(), lines, kept));
             }
             rejections = rejections.and(last.rejections(), lines);
             records += last.records();

@@ -180,13 +180,13 @@ final class ObjectRun {
         TransformSettings settings = settings(folder);
         SplitTransformer transformer = new SplitTransformer(settings, handler(), store, 2);
         List<SplitOutcome> outcomes = new ArrayList<>();
-        long[] lengths = new long[splits];
+        List<MergeWork.Staged> staged = new ArrayList<>();
         for (Split split : object.splits()) {
             SplitOutcome outcome =
                     transformer.transform(new SplitWork(object, split.index(), split.offset() == 0 ? 0 : -1, null));
             outcomes.add(outcome);
-            if (outcome instanceof SplitOutcome.Transformed transformed) {
-                lengths[split.index()] = transformed.outputBytes();
+            if (outcome instanceof SplitOutcome.Transformed transformed && transformed.outputBytes() > 0) {
+                staged.add(new MergeWork.Staged(split.index(), transformed.attempt(), transformed.outputBytes()));
             }
         }
         List<SplitOutcome.Transformed> transformed = outcomes.stream()
@@ -197,7 +197,7 @@ final class ObjectRun {
         if (splits > 1
                 && transformed.size() == splits
                 && Rejections.beyond(rules, transformed).isEmpty()) {
-            MergeOutcome outcome = new StagedMerger(settings, store).merge(new MergeWork(object, 0, lengths, 0, null));
+            MergeOutcome outcome = new StagedMerger(settings, store).merge(new MergeWork(object, 0, staged, 0, null));
             merged = Optional.of(List.of(((MergeOutcome.Merged) outcome).piece()));
         }
         ObjectResult result = ObjectResult.of(object, outcomes, rules, merged);

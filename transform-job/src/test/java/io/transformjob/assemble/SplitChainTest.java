@@ -23,7 +23,7 @@ class SplitChainTest {
     private static final long NONE = -1;
 
     private static SplitOutcome from(int split, long begin, long end) {
-        return new SplitOutcome.Transformed(3, split, 1, 1, 20, 10, "digest", begin, end, null, Rejections.NONE);
+        return new SplitOutcome.Transformed(3, split, 1, 1, 20, 10, "digest", begin, end, null, null, Rejections.NONE);
     }
 
     private static SplitOutcome empty(int split) {

@@ -20,9 +20,10 @@ class CallRefusalsTest {
             delimiter = '|',
             quoteCharacter = '\'',
             value = {
-                "rnu | transform-job: unknown command \"rnu\". Known: run, plan, validate, demo, help.",
+                "rnu | transform-job: unknown command \"rnu\". Known: run, plan, validate, describe, list,"
+                        + " stop, resume, verify, demo, help.",
                 "run --jbo x | transform-job: unknown option \"--jbo\". Known here: --job, --model, --set, --endpoint-url,"
-                        + " --master, --dry-run.",
+                        + " --master, --registry, --dry-run.",
                 "plan --dry-run | transform-job: unknown option \"--dry-run\". Known here: --job, --model, --set,"
                         + " --endpoint-url.",
                 "run | transform-job: --job is missing.",
@@ -54,7 +55,8 @@ class CallRefusalsTest {
                 .startsWith("transform-job runs Amazon SageMaker Batch Transform jobs on Apache Spark.\n")
                 .contains("  run      --job JOB --model MODEL")
                 .contains("\n  split-bytes ")
-                .endsWith("is wrong, 75 machines or the store were lost, 130 interrupted.\n");
+                .endsWith(
+                        "is wrong, 4 stopped, 75 machines or the store were lost (resume continues), 130 interrupted.\n");
         assertThat(call.err()).isEmpty();
         assertThat(call.status()).isZero();
     }

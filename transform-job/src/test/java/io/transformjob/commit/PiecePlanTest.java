@@ -18,7 +18,7 @@ class PiecePlanTest {
 
     private static Transformed split(int index, long bytes, boolean uploaded) {
         UploadedPart part = uploaded ? new UploadedPart(index + 1, bytes, "handle", "upload") : null;
-        return new Transformed(0, index, 1, 1, 1, bytes, "digest", 0, 0, part, Rejections.NONE);
+        return new Transformed(0, index, 1, 1, 1, bytes, "digest", 0, 0, null, part, Rejections.NONE);
     }
 
     /** Splits with outputs of these lengths, uploaded if they are long enough. */

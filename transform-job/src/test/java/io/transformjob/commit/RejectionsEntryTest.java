@@ -17,7 +17,7 @@ class RejectionsEntryTest {
                 new Fault(Fault.Kind.INPUT, 2, 10, 5, 3, "column 3 must be a number", "\"x\n\"", "Leave it empty.");
         Rejections rejections = new Rejections(9, 100, List.of(new Rejections.Run(fault, 4)), 1234);
         SplitOutcome outcome =
-                new SplitOutcome.Transformed(3, 1, 100, 101, 50, 90, "digest", 50, 100, null, rejections);
+                new SplitOutcome.Transformed(3, 1, 100, 101, 50, 90, "digest", 50, 100, "attempt", null, rejections);
         assertThat(Entries.outcome(Entries.outcome(outcome))).isEqualTo(outcome);
     }
 }

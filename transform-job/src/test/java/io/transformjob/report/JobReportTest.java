@@ -193,7 +193,7 @@ class JobReportTest {
         ObjectResult result = ObjectResult.of(
                 object(0),
                 List.of(
-                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, null, Rejections.NONE),
+                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, "one", null, Rejections.NONE),
                         new SplitOutcome.Failed(0, 1, 50, BAD)),
                 BadRecordRules.FAIL_OBJECT,
                 Optional.empty());
@@ -207,8 +207,9 @@ class JobReportTest {
         ObjectResult result = ObjectResult.of(
                 object(0),
                 List.of(
-                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, null, Rejections.NONE),
-                        new SplitOutcome.Transformed(0, 1, 3, 3, 50, 40, "second", 50, 100, null, Rejections.NONE)),
+                        new SplitOutcome.Transformed(0, 0, 7, 8, 50, 90, "first", 0, 50, "one", null, Rejections.NONE),
+                        new SplitOutcome.Transformed(
+                                0, 1, 3, 3, 50, 40, "second", 50, 100, "two", null, Rejections.NONE)),
                 BadRecordRules.FAIL_OBJECT,
                 Optional.of(whole));
         assertThat(result)

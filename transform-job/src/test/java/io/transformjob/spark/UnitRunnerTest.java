@@ -45,7 +45,7 @@ class UnitRunnerTest {
 
     private static SplitOutcome outcome(SplitWork unit) {
         return new SplitOutcome.Transformed(
-                unit.object().index(), unit.split().index(), 1, 1, 1, 1, "", 0, 0, null, Rejections.NONE);
+                unit.object().index(), unit.split().index(), 1, 1, 1, 1, "", 0, 0, null, null, Rejections.NONE);
     }
 
     @Test
