@@ -117,7 +117,8 @@ public final class Journal {
 
     /** Whether a job has begun here and not ended: it runs, or can be resumed. */
     public boolean isOpen() throws IOException {
-        return store.find(planUri()).isPresent();
+        // Listed, not asked for by itself: a store that refuses a listing says why.
+        return !store.list(planUri()).isEmpty();
     }
 
     /**

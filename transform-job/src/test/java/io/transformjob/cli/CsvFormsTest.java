@@ -31,7 +31,7 @@ class CsvFormsTest {
                         "in/a.csv",
                         header() + String.join("\n", JobFiles.customers().subList(0, 3)));
         Call call = Call.of(files.words("run", "--set", "csv-header=true", "--set", "split-bytes=100"));
-        assertThat(call.status()).isZero();
+        assertThat(call.status()).as(call.err()).isZero();
         assertThat(files.text("out/a.csv.out")).isEqualTo(plain);
         assertThat(call.out()).contains("\"Records\" : 5");
 

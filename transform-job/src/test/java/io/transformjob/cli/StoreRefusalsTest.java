@@ -36,7 +36,7 @@ class StoreRefusalsTest {
         output.job(output.bucket + "/out", "no-such-bucket/out");
         Call.of(output.words("run"))
                 .assertRefused(
-                        "transform-job: s3://no-such-bucket/out/_transform-job/churn/describe.json: " + NO_BUCKET);
+                        "transform-job: s3://no-such-bucket/out/_transform-job/churn/journal/plan.jsonl: " + NO_BUCKET);
     }
 
     @ParameterizedTest
@@ -57,8 +57,8 @@ class StoreRefusalsTest {
         String output = TestS3.newBucket();
         files.job(files.bucket + "/out", output + "/out");
         Call.with(Map.of("fs.s3a.bucket." + output + ".secret.key", "wrong"), files.words("run"))
-                .assertRefused("transform-job: s3://" + output + "/out/_transform-job/churn/describe.json: the store"
-                        + " refused the credentials while writing (SignatureDoesNotMatch). Check access key, secret key"
+                .assertRefused("transform-job: s3://" + output + "/out/_transform-job/churn/journal/plan.jsonl: the"
+                        + " store refused the credentials while listing (SignatureDoesNotMatch). Check access key, secret key"
                         + " and session token, and this machine's clock.");
         assertThat(TestS3.keys(output)).isEmpty();
         assertThat(TestS3.uploads(output)).isEmpty();
@@ -89,21 +89,21 @@ class StoreRefusalsTest {
         Path file = Files.writeString(folder.resolve("file"), "a file");
         files.job("s3://" + files.bucket + "/out", "file://" + file + "/out");
         Call.of(files.words("run"))
-                .assertRefused(
-                        "transform-job: file://" + file + "/out/_transform-job/churn/describe.json: a file stands"
-                                + " where a folder is needed: " + file
-                                + "/out/_transform-job: Not a directory. Name a folder that"
-                                + " exists or can be created.");
+                .assertRefused("transform-job: file://" + file
+                        + "/out/_transform-job/churn/journal/control/claim-000001.json: a file stands"
+                        + " where a folder is needed: " + file
+                        + "/out/_transform-job/churn/journal: Not a directory. Name a folder that"
+                        + " exists or can be created.");
         assertThat(file).hasContent("a file");
 
         JobFiles itself = new JobFiles(folder);
         itself.job("s3://" + itself.bucket + "/out", "file://" + file);
         Call.of(itself.words("run"))
-                .assertRefused(
-                        "transform-job: file://" + file + "/_transform-job/churn/describe.json: a file stands where a"
-                                + " folder is needed: " + file
-                                + "/_transform-job: Not a directory. Name a folder that exists or"
-                                + " can be created.");
+                .assertRefused("transform-job: file://" + file
+                        + "/_transform-job/churn/journal/control/claim-000001.json: a file stands where a"
+                        + " folder is needed: " + file
+                        + "/_transform-job/churn/journal: Not a directory. Name a folder that exists or"
+                        + " can be created.");
     }
 
     @Test
@@ -111,8 +111,9 @@ class StoreRefusalsTest {
         JobFiles files = new JobFiles(folder);
         files.job("s3://" + files.bucket + "/out", "file:///proc/out");
         Call.of(files.words("run"))
-                .assertRefused("transform-job: file:///proc/out/_transform-job/churn/describe.json: writing failed:"
-                        + " NoSuchFileException /proc/out. Check that its folder exists, can be created, and is not removed"
-                        + " while the job runs.");
+                .assertRefused(
+                        "transform-job: file:///proc/out/_transform-job/churn/journal/control/claim-000001.json: writing"
+                                + " failed: NoSuchFileException /proc/out. Check that its folder exists, can be created, and is not removed"
+                                + " while the job runs.");
     }
 }
