@@ -232,6 +232,7 @@ class DriverKilledIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "faults", matches = "some|all")
     void p3_p4_stopEndsAJobWhoseDriverIsDead() throws Exception {
         newRun();
         Process[] driver = new Process[1];

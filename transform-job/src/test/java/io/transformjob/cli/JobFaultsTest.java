@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * P1 to P4 when a request of a job to its store goes wrong: each one in turn, in each way. A build takes one request for each
@@ -50,6 +52,8 @@ class JobFaultsTest {
     private static final int SAMPLE =
             Integer.getInteger("faults.sample", System.getProperty("faults") == null ? 1 : 10);
     private static final int RESUMES_MAX = 3;
+    /** How often a request fails that does not recover while its driver lives. */
+    private static final int STUBBORN = 30;
     /** Tasks that run at once. */
     private static final int SLOTS = 2;
 
@@ -246,17 +250,20 @@ class JobFaultsTest {
         return ALL ? numbers : numbers.subList(0, Math.min(SAMPLE, numbers.size()));
     }
 
-    @Test
-    void p1_p3_p4_oneFaultOfARequestLeavesTheOutputsOfAnUndisturbedRun() throws Exception {
-        breakEach(lines);
+    /** What the store's client survives by itself, and what outlasts it, the retries of a task and the driver. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, STUBBORN})
+    void p1_p3_p4_aRequestThatFailsLeavesTheOutputsOfAnUndisturbedRun(int times) throws Exception {
+        breakEach(lines, times);
     }
 
-    @Test
-    void p1_p3_p4_oneFaultOfARequestLeavesTheOutputsOfAnUndisturbedRunOfFrames() throws Exception {
-        breakEach(frames);
+    @ParameterizedTest
+    @ValueSource(ints = {1, STUBBORN})
+    void p1_p3_p4_aRequestThatFailsLeavesTheOutputsOfAnUndisturbedRunOfFrames(int times) throws Exception {
+        breakEach(frames, times);
     }
 
-    private static void breakEach(Undisturbed reference) throws Exception {
+    private static void breakEach(Undisturbed reference, int times) throws Exception {
         Random random = new Random(SEED);
         List<String> failures = new ArrayList<>();
         for (Fault kind : new TreeSet<>(ONCE)) {
@@ -265,7 +272,7 @@ class JobFaultsTest {
             boolean completions = kind == Fault.COMPLETE_ERROR;
             for (int n : completions ? completions(reference) : numbers(reference, random)) {
                 Trial trial = new Trial(reference.job());
-                proxy.arm(request -> !completions || request.isCompletion(), n, kind, request -> {});
+                proxy.arm(request -> !completions || request.isCompletion(), n, kind, times, request -> {});
                 int status = trial.run();
                 Optional<Request> request = proxy.struck();
                 proxy.reset();
@@ -274,9 +281,10 @@ class JobFaultsTest {
                 for (int i = 0; i < RESUMES_MAX && status != reference.status() && status >= 0; i++) {
                     status = trial.again();
                 }
-                check(reference, trial, status, "%s of %s".formatted(kind, request), failures);
+                check(reference, trial, status, "%s, %d times, of %s".formatted(kind, times, request), failures);
             }
-            table("total\t%s\tstruck %d, resumed %d, wrong %d".formatted(kind, struck, resumed, failures.size()));
+            table("total\t%s, %d times\tstruck %d, resumed %d, wrong %d"
+                    .formatted(kind, times, struck, resumed, failures.size()));
         }
         assertThat(failures).as("seed %d", SEED).isEmpty();
     }

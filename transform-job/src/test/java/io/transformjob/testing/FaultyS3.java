@@ -76,6 +76,10 @@ public final class FaultyS3 implements Closeable {
             return method.equals("POST") && target.contains("uploadId=");
         }
 
+        boolean isAgain(Request first) {
+            return method.equals(first.method) && target.equals(first.target) && range.equals(first.range);
+        }
+
         /** First byte that is asked for. */
         public long from() {
             return range.isEmpty() ? 0 : Long.parseLong(range.replaceAll("bytes=(\\d+)-.*", "$1"));
@@ -104,6 +108,9 @@ public final class FaultyS3 implements Closeable {
     private Predicate<Request> counted = request -> true;
     private int faultNumber;
     private int countedCount;
+    /** How often the request meets the fault, if it is sent again. */
+    private int times;
+
     private Fault fault = Fault.PASS;
     private Listener called = request -> {};
     private Request struck;
@@ -141,6 +148,12 @@ public final class FaultyS3 implements Closeable {
 
     /** As above; {@code number} counts requests of a kind. */
     public synchronized void arm(Predicate<Request> kind, int number, Fault what, Listener come) {
+        arm(kind, number, what, 1, come);
+    }
+
+    /** As above; a request that is sent again meets the fault again, so many {@code times}. */
+    public synchronized void arm(Predicate<Request> kind, int number, Fault what, int times, Listener come) {
+        this.times = times;
         requests = new ArrayList<>();
         answered = new ArrayList<>();
         counted = kind;
@@ -226,10 +239,11 @@ public final class FaultyS3 implements Closeable {
             if (cutOff) {
                 return false;
             }
-            boolean meant = counted.test(request) && ++countedCount == faultNumber;
+            boolean meant = counted.test(request) && ++countedCount == faultNumber
+                    || struck != null && request.isAgain(struck) && --times > 0;
             what = meant ? fault : Fault.PASS;
             listening = called;
-            if (what != Fault.PASS) {
+            if (what != Fault.PASS && struck == null) {
                 struck = request;
             }
         }
