@@ -335,7 +335,7 @@ public final class JobCommit {
 
     private List<OutputPiece> assemble(CutObject object, Map<Integer, OutputPiece> merged) {
         if (object.pieces.whole()) {
-            return List.of(merged.get(0));
+            return List.copyOf(merged.values());
         }
         List<OutputPiece> pieces = new ArrayList<>();
         for (PiecePlan.Piece piece : object.pieces.pieces()) {
