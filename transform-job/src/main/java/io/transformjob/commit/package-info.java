@@ -73,8 +73,8 @@
  * <p><b>Unknown outcomes.</b> A completion whose answer is late, lost, an error, or 200 with an error inside says nothing.
  * What the store has decides. The upload is still listed: it was not completed, and is completed again. It is gone, and
  * at the target stands an object of the expected length that is not the one noted before the upload began: it was
- * completed, since completing and aborting are the only ways for an upload to go, and only the owner of the job aborts,
- * after closing the journal that would be read here. Otherwise somebody else removed it, and its parts are made again.
+ * completed. Otherwise somebody removed it, an owner that died at the end of the job or a rule of the bucket, and its parts
+ * are made again: the journal ties each part to its upload.
  *
  * <p><b>Two drivers.</b> A driver owns the job while its claim has the highest number, and the journal is there. Claims are
  * created on condition, so one of two drivers that claim a number gets it, where the store has the condition; the driver
