@@ -70,9 +70,9 @@ final class SplitTask implements FlatMapFunction<Iterator<ArrayList<SplitWork>>,
         return outcomes.iterator();
     }
 
-    /** What a store refused it may grant to the next driver. */
+    /** What a store refused, or what took too long, the next driver may be granted. */
     private static boolean isFinal(SplitOutcome outcome) {
-        return !(outcome instanceof SplitOutcome.Failed failed && failed.fault().kind() == Fault.Kind.STORE);
+        return !(outcome instanceof SplitOutcome.Failed failed && failed.fault().kind() != Fault.Kind.INPUT);
     }
 
     /** For progress only: Spark may count a task twice. Results come from outcomes. */
