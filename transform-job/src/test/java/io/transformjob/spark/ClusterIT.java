@@ -146,6 +146,8 @@ class ClusterIT {
                 documents + "/model.json",
                 "--endpoint-url",
                 TestS3.endpoint().toString(),
+                "--registry",
+                FOLDER.resolve("registry").toString(),
                 "--set",
                 "split-bytes=50000"));
         words.addAll(List.of(more));
