@@ -1,5 +1,6 @@
 package io.transformjob.assemble;
 
+import io.transformjob.payload.ReadAhead;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
 import io.transformjob.store.ObjectWriter;
@@ -13,6 +14,8 @@ import java.io.OutputStream;
 
 /** Makes one piece of an output object of the staged outputs of several splits, in their order. */
 public final class StagedMerger {
+    private static final int BUFFER_BYTES = 512 * 1024;
+
     private final ObjectUri scratch;
     private final ObjectStore store;
 
@@ -58,11 +61,15 @@ public final class StagedMerger {
     }
 
     private void copy(MergeWork work, OutputStream out) throws IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
         for (MergeWork.Staged staged : work.staged()) {
             ObjectUri uri =
                     SplitTransformer.staged(scratch, work.object().index(), staged.splitIndex(), staged.attempt());
-            try (InputStream in = store.open(staged(uri, staged.length()), 0, staged.length())) {
-                in.transferTo(out);
+            InputStream stored = store.open(staged(uri, staged.length()), 0, staged.length());
+            try (InputStream in = ReadAhead.of(stored, staged.length())) {
+                for (int count; (count = in.read(buffer)) >= 0; ) {
+                    out.write(buffer, 0, count);
+                }
             }
         }
     }
