@@ -42,13 +42,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * P1 to P4 when a request of a job to its store goes wrong: each one in turn, in each way. A build takes one request for each
- * way, chosen by a seed; {@code -Dfaults=some} takes some, {@code -Dfaults=all} every one ({@code scripts/faults}), {@code
- * -Dfaults.seed} those of an earlier run. One fault must be survived: by a retry of the store's client or of a task, or by {@code
+ * way, the same each time; {@code -Dfaults=some} takes some, {@code -Dfaults=all} every one ({@code scripts/faults}), {@code
+ * -Dfaults.seed} others. One fault must be survived: by a retry of the store's client or of a task, or by {@code
  * resume}. Behind a fault that ends everything, {@code resume} must redo no more than what was running.
  */
 class JobFaultsTest {
     private static final boolean ALL = "all".equals(System.getProperty("faults"));
-    private static final long SEED = Long.getLong("faults.seed", System.nanoTime() & 0xFFFF);
+    private static final long SEED = Long.getLong("faults.seed", 20_261_128);
     private static final int SAMPLE =
             Integer.getInteger("faults.sample", System.getProperty("faults") == null ? 1 : 10);
     private static final int RESUMES_MAX = 3;
