@@ -67,8 +67,9 @@
  * order, and only when every split has an outcome that {@link io.transformjob.assemble.SplitChain} accepts: each begins
  * where the one before it ends, from the first byte to the last, so every record is in exactly one of them. A twin may
  * store a part again; it is the same bytes, so the tag that the outcome names still fits where tags are digests of
- * content. Where they are not (encryption by KMS) the store refuses the completion, nothing is shown, and the object's
- * parts are made again. Parts that nobody names are dropped by the store.
+ * content. Where they are not (encryption by KMS), or where the twin is of a split of frames that began in the wrong place,
+ * the tag does not fit: the store refuses the completion, nothing is shown, and the object's parts are made again. Parts
+ * that nobody names are dropped by the store.
  *
  * <p><b>Unknown outcomes.</b> A completion whose answer is late, lost, an error, or 200 with an error inside says nothing.
  * What the store has decides. The upload is still listed: it was not completed, and is completed again. It is gone, and
