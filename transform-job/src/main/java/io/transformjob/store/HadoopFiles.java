@@ -82,13 +82,7 @@ final class HadoopFiles implements Backend {
     /** Whole under another name, then renamed where a name that is taken is not replaced: one step of the namenode. */
     @Override
     public boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException {
-        HadoopPublication publication = create(target, target.parent());
-        try {
-            publication.stream().write(bytes);
-            return publication.publishIfAbsent();
-        } finally {
-            publication.discard();
-        }
+        return create(target, target.parent()).createIfAbsent(bytes);
     }
 
     @Override

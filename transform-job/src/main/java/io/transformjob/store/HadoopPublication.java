@@ -10,7 +10,7 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /** A temporary file that is renamed over its target in one step. */
-final class HadoopPublication implements Publication {
+final class HadoopPublication implements RenamedPublication {
     private final FileSystem fileSystem;
     private final FileContext renaming;
     private final Path temporary;
@@ -43,7 +43,8 @@ final class HadoopPublication implements Publication {
     }
 
     /** Shows the object if there is none; false if there is. What was written is discarded afterwards in any case. */
-    boolean publishIfAbsent() throws IOException {
+    @Override
+    public boolean publishIfAbsent() throws IOException {
         keep();
         try {
             renaming.rename(temporary, target, Options.Rename.NONE);

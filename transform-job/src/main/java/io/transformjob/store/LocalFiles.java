@@ -112,13 +112,7 @@ final class LocalFiles implements Backend {
     /** A file whose bytes are on the disk is given the name; a name that is taken is not replaced. */
     @Override
     public boolean createIfAbsent(ObjectUri target, byte[] bytes) throws IOException {
-        LocalPublication publication = create(target, target.parent());
-        try {
-            publication.stream().write(bytes);
-            return publication.publishIfAbsent();
-        } finally {
-            publication.discard();
-        }
+        return create(target, target.parent()).createIfAbsent(bytes);
     }
 
     @Override

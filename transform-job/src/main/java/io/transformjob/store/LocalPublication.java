@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** A temporary file that is moved over its target in one step, once its bytes are on the disk. */
-final class LocalPublication implements Publication {
+final class LocalPublication implements RenamedPublication {
     private final ObjectUri uri;
     private final Path temporary;
     private final Path target;
@@ -51,7 +51,8 @@ final class LocalPublication implements Publication {
     }
 
     /** Shows the object if there is none; false if there is. What was written is discarded afterwards in any case. */
-    boolean publishIfAbsent() throws IOException {
+    @Override
+    public boolean publishIfAbsent() throws IOException {
         keep();
         try {
             Files.createLink(target, temporary);
