@@ -4,22 +4,38 @@ import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.FileSignature;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.model.firstparty.Algorithm;
-import io.transformjob.model.firstparty.FirstPartyContainer;
-import io.transformjob.model.xgboost.XgboostContainer;
+import io.transformjob.model.firstparty.FirstPartyRuntime;
+import io.transformjob.model.xgboost.XgboostRuntime;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Finds the runtime of a model: by the {@code runtime} option, else by the image, else by what the artifact is. */
 public final class Containers {
-    private static final String XGBOOST = "xgboost";
     private static final String IMAGE = "/PrimaryContainer/Image";
+    private static final String RUNTIME = "/Environment/TRANSFORM_JOB_RUNTIME";
     private static final int MEMBERS_SHOWN_MAX = 5;
     /** Names the user's own program, which then answers instead of the container's. */
     private static final String PROGRAM = "SAGEMAKER_PROGRAM";
 
+    /** The runtimes of this project, in the order in which they look at an artifact. */
+    private static final List<ModelRuntime> OWN = own();
+
     private Containers() {}
+
+    private static List<ModelRuntime> own() {
+        List<ModelRuntime> runtimes = new ArrayList<>();
+        Arrays.stream(Algorithm.values()).map(FirstPartyRuntime::new).forEach(runtimes::add);
+        runtimes.add(new XgboostRuntime());
+        return List.copyOf(runtimes);
+    }
+
+    /** A container, and the name of the runtime that it is of. */
+    public record Opened(String runtime, InferenceContainer container) {}
 
     /**
      * Opens a model as its container would.
@@ -28,45 +44,87 @@ public final class Containers {
      * @throws ArtifactException if the model cannot be read or is of a kind that is not known
      */
     public static InferenceContainer open(ContainerSpec spec, ModelArchive archive) {
-        ContainerImage image = ContainerImage.parse(spec.image());
+        return choose(spec, archive).container();
+    }
+
+    /** As {@link #open}, with the runtime that was chosen. */
+    public static Opened choose(ContainerSpec spec, ModelArchive archive) {
+        ModelRuntime runtime = runtime(spec, archive);
+        return new Opened(runtime.name(), runtime.open(spec, archive));
+    }
+
+    private static ModelRuntime runtime(ContainerSpec spec, ModelArchive archive) {
+        List<ModelRuntime> runtimes = all();
         if (spec.runtime().isPresent()) {
-            String runtime = spec.runtime().get();
-            return open(runtime, spec, image, archive).orElseThrow(() -> unknownRuntime(runtime));
+            String name = spec.runtime().get();
+            return runtimes.stream()
+                    .filter(runtime -> runtime.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new UnsupportedRequestException(
+                            RUNTIME,
+                            "runtime must be one of: " + names(runtimes),
+                            quote(name),
+                            "Name one of these, or leave the option out to go by image and artifact."));
         }
-        Optional<String> algorithm = image.algorithm();
-        if (algorithm.isEmpty()) {
-            return byArtifact(spec, image, archive);
+        ContainerImage image = ContainerImage.parse(spec.image());
+        Optional<ModelRuntime> named =
+                runtimes.stream().filter(runtime -> runtime.runs(image)).findFirst();
+        if (named.isEmpty() && image.algorithm().isPresent()) {
+            throw new UnsupportedRequestException(
+                    IMAGE,
+                    image.algorithm().get() + " models are not run by this version",
+                    "image " + quote(spec.image()),
+                    "Models of these are: %s.".formatted(names(runtimes)));
         }
-        if (algorithm.get().equals(XGBOOST)) {
-            requireNoProgram(spec);
-        }
-        return open(algorithm.get(), spec, image, archive)
+        requireNoProgram(spec);
+        return named.orElseGet(() -> byArtifact(spec, archive, runtimes));
+    }
+
+    private static ModelRuntime byArtifact(ContainerSpec spec, ModelArchive archive, List<ModelRuntime> runtimes) {
+        return runtimes.stream()
+                .filter(runtime -> runtime.recognizes(archive))
+                .findFirst()
                 .orElseThrow(() -> new UnsupportedRequestException(
                         IMAGE,
-                        algorithm.get() + " models are not run by this version",
-                        "image " + quote(spec.image()),
-                        "Models of these are: %s.".formatted(String.join(", ", names()))));
+                        "the image or the artifact must tell the algorithm",
+                        "image %s with %s".formatted(quote(spec.image()), describe(archive)),
+                        "Use the image the model was trained with, or name the runtime with TRANSFORM_JOB_RUNTIME, one of: %s."
+                                .formatted(names(runtimes))));
     }
 
-    /** The container of an algorithm, if it can be one here. */
-    private static Optional<InferenceContainer> open(
-            String algorithm, ContainerSpec spec, ContainerImage image, ModelArchive archive) {
-        if (algorithm.equals(XGBOOST)) {
-            return Optional.of(XgboostContainer.open(image, spec.environment(), archive));
+    /** This project's runtimes, and behind them those of the jars of the job. */
+    private static List<ModelRuntime> all() {
+        List<ModelRuntime> runtimes = new ArrayList<>(OWN);
+        try {
+            ServiceLoader.load(ModelRuntime.class).forEach(runtimes::add);
+        } catch (ServiceConfigurationError e) {
+            throw new UnsupportedRequestException(
+                    RUNTIME,
+                    "every runtime named in META-INF/services of a jar must be a ModelRuntime that can be made",
+                    String.valueOf(e.getMessage()),
+                    "Mend or leave out the jar.");
         }
-        return Algorithm.of(algorithm).map(firstParty -> FirstPartyContainer.open(firstParty, archive));
+        List<String> twice =
+                runtimes.stream()
+                        .collect(Collectors.groupingBy(ModelRuntime::name, Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .filter(entry -> entry.getValue() > 1)
+                        .map(entry -> quote(entry.getKey()))
+                        .sorted()
+                        .toList();
+        if (!twice.isEmpty()) {
+            throw new UnsupportedRequestException(
+                    RUNTIME,
+                    "every runtime must have a name of its own",
+                    "%s more than once".formatted(String.join(", ", twice)),
+                    "Rename the one in the jar, or leave out the jar.");
+        }
+        return runtimes;
     }
 
-    private static List<String> names() {
-        return Stream.concat(Stream.of(XGBOOST), Algorithm.names().stream()).toList();
-    }
-
-    private static UnsupportedRequestException unknownRuntime(String runtime) {
-        return new UnsupportedRequestException(
-                "/Environment/TRANSFORM_JOB_RUNTIME",
-                "runtime must be one of: " + String.join(", ", names()),
-                quote(runtime),
-                "Name one of these, or leave the option out to go by image and artifact.");
+    private static String names(List<ModelRuntime> runtimes) {
+        return runtimes.stream().map(ModelRuntime::name).collect(Collectors.joining(", "));
     }
 
     private static void requireNoProgram(ContainerSpec spec) {
@@ -77,24 +135,6 @@ public final class Containers {
                     "Python programs of a model are not run",
                     quote(program),
                     "If its answers are those of the XGBoost container itself, set TRANSFORM_JOB_RUNTIME to xgboost.");
-        }
-    }
-
-    private static InferenceContainer byArtifact(ContainerSpec spec, ContainerImage image, ModelArchive archive) {
-        requireNoProgram(spec);
-        Optional<Algorithm> firstParty = Algorithm.of(archive);
-        if (firstParty.isPresent()) {
-            return FirstPartyContainer.open(firstParty.get(), archive);
-        }
-        try {
-            return XgboostContainer.open(image, spec.environment(), archive);
-        } catch (ArtifactException e) {
-            throw new UnsupportedRequestException(
-                    IMAGE,
-                    "the image or the artifact must tell the algorithm",
-                    "image %s with %s, which is no XGBoost model (%s)"
-                            .formatted(quote(spec.image()), describe(archive), e.getMessage()),
-                    "Use the image the model was trained with, or name the runtime with TRANSFORM_JOB_RUNTIME.");
         }
     }
 

@@ -1,9 +1,23 @@
 package io.transformjob.model;
 
+import java.util.List;
+import java.util.Map;
+
 /** What a running container is to a job: a model and the rules by which it is asked. Immutable, one for each JVM. */
 public interface InferenceContainer {
     /** One line for people: algorithm, version whose rules apply, size of the model. */
     String description();
+
+    /**
+     * What can be told of the model, in order: names in upper camel case, such as {@code Trees}, and values that are texts,
+     * numbers, truth values, or lists of these.
+     */
+    Map<String, Object> facts();
+
+    /** The code that scores on this machine, and what its preparation cost, in lines for people; empty if there is no choice. */
+    default List<String> kernels() {
+        return List.of();
+    }
 
     /**
      * The way in which requests are answered.

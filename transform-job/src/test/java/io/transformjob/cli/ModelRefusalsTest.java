@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.transformjob.demo.ChurnData;
 import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.testing.Runtimes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -196,7 +197,7 @@ class ModelRefusalsTest {
         Call.of(files.words("run"))
                 .assertRefused("transform-job: " + files.modelFile() + ":5:14 /PrimaryContainer/Image: " + algorithm
                         + " models are not run by this version, found image \"" + image
-                        + "\". Models of these are: xgboost, kmeans, pca, linear-learner, factorization-machines.");
+                        + "\". Models of these are: " + Runtimes.NAMES + ".");
     }
 
     @Test
@@ -208,10 +209,8 @@ class ModelRefusalsTest {
                 .assertRefused("transform-job: " + files.modelFile()
                         + ":5:14 /PrimaryContainer/Image: the image or the artifact must"
                         + " tell the algorithm, found image \"scorer:latest\" with \"saved_model.pb\" (unknown bytes that"
-                        + " begin with 08 01), which is no XGBoost model (saved_model.pb: the file must be an XGBoost model,"
-                        + " found unknown bytes that begin with 08 01. Save it with Booster.save_model, or leave it out of"
-                        + " the top level of the archive). Use the image the model was trained with, or name the runtime"
-                        + " with TRANSFORM_JOB_RUNTIME.");
+                        + " begin with 08 01). Use the image the model was trained with, or name the runtime with"
+                        + " TRANSFORM_JOB_RUNTIME, one of: " + Runtimes.NAMES + ".");
         Call good = Call.of(new JobFiles(folder).model(IMAGE, "scorer:latest").words("plan"));
         assertThat(good.status()).isZero();
     }

@@ -15,6 +15,7 @@ import io.transformjob.formats.record.MalformedRecordException;
 import io.transformjob.formats.recordio.RecordIoProtobufWriter;
 import io.transformjob.formats.recordio.Tensor;
 import io.transformjob.formats.recordio.TensorRecord;
+import io.transformjob.testing.Runtimes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -244,8 +245,8 @@ class ContainersTest {
                         UnsupportedRequestException.class,
                         e -> assertThat(e.pointer()).isEqualTo("/PrimaryContainer/Image"))
                 .hasMessage("ntm models are not run by this version, found image"
-                        + " \"382416733822.dkr.ecr.us-east-1.amazonaws.com/ntm:1\". Models of these are: xgboost, kmeans,"
-                        + " pca, linear-learner, factorization-machines.");
+                        + " \"382416733822.dkr.ecr.us-east-1.amazonaws.com/ntm:1\". Models of these are: "
+                        + Runtimes.NAMES + ".");
     }
 
     @Test
@@ -262,11 +263,11 @@ class ContainersTest {
                 .isEqualTo(text("binf-17/expected.csv"));
         assertThatThrownBy(() -> open("registry/ours:7", Map.of(), other))
                 .isInstanceOf(UnsupportedRequestException.class)
-                .hasMessageStartingWith("the image or the artifact must tell the algorithm, found image"
+                .hasMessage("the image or the artifact must tell the algorithm, found image"
                         + " \"registry/ours:7\" with \"notes.txt\" (text that begins with \"hello\"),"
-                        + " \"code/inference.py\" (text that begins with \"import os\"), which is no XGBoost model (")
-                .hasMessageEndingWith(
-                        "Use the image the model was trained with, or name the runtime with TRANSFORM_JOB_RUNTIME.");
+                        + " \"code/inference.py\" (text that begins with \"import os\"). Use the image the model was"
+                        + " trained with, or name the runtime with TRANSFORM_JOB_RUNTIME, one of: " + Runtimes.NAMES
+                        + ".");
     }
 
     @Test
@@ -278,10 +279,11 @@ class ContainersTest {
 
         assertThat(answer(Containers.open(spec, archive), "text/csv", resource("binf-17/input.csv")))
                 .isEqualTo(text("binf-17/expected.csv"));
-        assertThatThrownBy(() -> Containers.open(new ContainerSpec(XGBOOST_17, Map.of(), Optional.of("onnx")), archive))
+        assertThatThrownBy(
+                        () -> Containers.open(new ContainerSpec(XGBOOST_17, Map.of(), Optional.of("nothing")), archive))
                 .hasMessage(
-                        "runtime must be one of: xgboost, kmeans, pca, linear-learner, factorization-machines, found"
-                                + " \"onnx\". Name one of these, or leave the option out to go by image and artifact.");
+                        "runtime must be one of: " + Runtimes.NAMES
+                                + ", found \"nothing\". Name one of these, or leave the option out to go by image and artifact.");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.transformjob.formats.batch;
 
+import java.util.Arrays;
+
 /**
  * Rows of equal width, row after row: feature {@code c} of row {@code r} is {@code values()[r * columns() + c]}; NaN is
  * missing.
@@ -52,6 +54,13 @@ public final class DenseBatch implements FeatureBatch {
     @Override
     public boolean mayMiss() {
         return mayMiss;
+    }
+
+    @Override
+    public void copyRow(int row, float[] features) {
+        int given = Math.min(columns, features.length);
+        System.arraycopy(values, row * columns, features, 0, given);
+        Arrays.fill(features, given, features.length, Float.NaN);
     }
 
     @Override

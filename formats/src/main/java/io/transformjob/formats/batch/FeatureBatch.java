@@ -22,6 +22,12 @@ public sealed interface FeatureBatch permits DenseBatch, SparseBatch {
      */
     boolean mayMiss();
 
+    /**
+     * Copies the features of a row to the beginning of an array, and NaN for those that are missing; those that the array has no
+     * place for are left out. For models that are not on the way of the many: it costs a copy.
+     */
+    void copyRow(int row, float[] features);
+
     /** Where the records of the rows lie in the payload they were decoded from. */
     RecordSpans spans();
 }

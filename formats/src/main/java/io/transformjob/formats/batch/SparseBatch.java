@@ -121,6 +121,16 @@ public final class SparseBatch implements FeatureBatch {
     }
 
     @Override
+    public void copyRow(int row, float[] features) {
+        Arrays.fill(features, Float.NaN);
+        for (int entry = rowOffsets[row]; entry < rowOffsets[row + 1]; entry++) {
+            if (indices[entry] < features.length) {
+                features[indices[entry]] = values[entry];
+            }
+        }
+    }
+
+    @Override
     public RecordSpans spans() {
         return spans;
     }

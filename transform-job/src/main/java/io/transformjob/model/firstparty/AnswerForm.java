@@ -2,6 +2,14 @@ package io.transformjob.model.firstparty;
 
 import io.transformjob.formats.batch.ScoreBatch.Column;
 import io.transformjob.formats.batch.ScoreBatch.Form;
+import io.transformjob.formats.batch.ScoreEncoder;
+import io.transformjob.formats.csv.CsvScoreEncoder;
+import io.transformjob.formats.json.JsonLinesScoreEncoder;
+import io.transformjob.formats.json.JsonScoreEncoder;
+import io.transformjob.formats.json.JsonSpacing;
+import io.transformjob.formats.number.NumberText;
+import io.transformjob.formats.recordio.RecordIoScoreEncoder;
+import io.transformjob.model.AnswerType;
 import java.util.Comparator;
 import java.util.List;
 
@@ -49,9 +57,27 @@ enum AnswerForm {
         return new Field(name, Form.ARRAY);
     }
 
-    /** What a JSON document calls the list of answers. */
-    String list() {
-        return list;
+    /**
+     * Members in the order in which they are written: documents and CSV name them in the order of the guide, lines and
+     * records in that of the alphabet.
+     */
+    List<Column> columns(AnswerType type, int arrayLength) {
+        return type == AnswerType.JSON || type == AnswerType.CSV ? columns(arrayLength) : columnsByName(arrayLength);
+    }
+
+    /**
+     * How answers are written. Lines cut numbers after 15 decimals. CSV is documented for k-means; others are written the
+     * same way, an array as columns.
+     *
+     * <p>Source: developer guide, "Response formats" of each algorithm; outputs of real jobs.
+     */
+    ScoreEncoder newEncoder(AnswerType type) {
+        return switch (type) {
+            case JSON_LINES -> new JsonLinesScoreEncoder(NumberText.FIFTEEN_DECIMALS, JsonSpacing.COMPACT);
+            case JSON -> new JsonScoreEncoder(list, NumberText.SHORTEST);
+            case RECORDIO_PROTOBUF -> new RecordIoScoreEncoder();
+            case CSV -> new CsvScoreEncoder(NumberText.SHORTEST, CsvScoreEncoder.Arrays.COLUMNS);
+        };
     }
 
     /**
@@ -65,8 +91,7 @@ enum AnswerForm {
                 .toList();
     }
 
-    /** Members in the order of JSON Lines and records: by name. */
-    List<Column> columnsByName(int arrayLength) {
+    private List<Column> columnsByName(int arrayLength) {
         return columns(arrayLength).stream()
                 .sorted(Comparator.comparing(Column::name))
                 .toList();

@@ -8,6 +8,8 @@ import io.transformjob.formats.artifact.mxnet.NdArrayList;
 import io.transformjob.formats.artifact.mxnet.SymbolGraph;
 import io.transformjob.formats.artifact.mxnet.SymbolGraph.Node;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -93,11 +95,19 @@ record FactorizationMachine(
 
     @Override
     public String description() {
-        return "%s with %d factors, %d features"
-                .formatted(
-                        form == AnswerForm.FACTORIZATION_MACHINE_REGRESSOR ? "regressor" : "binary_classifier",
-                        factors.width(),
-                        features);
+        return "%s with %d factors, %d features".formatted(predictor(), factors.width(), features);
+    }
+
+    private String predictor() {
+        return form == AnswerForm.FACTORIZATION_MACHINE_REGRESSOR ? "regressor" : "binary_classifier";
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("Predictor", predictor());
+        facts.put("Factors", factors.width());
+        return facts;
     }
 
     @Override

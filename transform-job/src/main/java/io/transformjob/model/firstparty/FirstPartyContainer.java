@@ -2,10 +2,13 @@ package io.transformjob.model.firstparty;
 
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.model.AnswerType;
 import io.transformjob.model.InferenceContainer;
 import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.VectorRequests;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,13 +41,24 @@ public final class FirstPartyContainer implements InferenceContainer {
     }
 
     @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("Algorithm", algorithm.toString());
+        facts.put("Features", model.features());
+        facts.putAll(model.facts());
+        return facts;
+    }
+
+    @Override
     public RequestHandler handler(RequestForm form) {
         Optional<VectorRequests> vectors = VectorRequests.of(form);
         boolean extension = vectors.filter(VectorRequests::isExtension).isPresent();
         RequestType request = extension ? RequestType.DOCUMENT : RequestType.of(form.contentType(), algorithm);
         AnswerType preferred = request.media() == RequestType.Media.JSON ? AnswerType.JSON : AnswerType.JSON_LINES;
         Optional<String> ownAnswer = vectors.flatMap(VectorRequests::answerType);
-        AnswerType answer = ownAnswer.isPresent() ? AnswerType.JSON : AnswerType.of(form.accept(), preferred);
+        AnswerType answer = ownAnswer.isPresent()
+                ? AnswerType.JSON
+                : AnswerType.of("first-party containers", form.accept(), preferred);
         return new FirstPartyRequestHandler(
                 model, request, form, vectors, answer, ownAnswer.orElse(answer.mediaType()));
     }

@@ -1,9 +1,14 @@
 package io.transformjob.model.firstparty;
 
+import java.util.Map;
+
 /** A model that is ready to score. Immutable, one for all tasks. */
 interface FirstPartyModel {
     /** Words for people, such as {@code binary_classifier, 14 features}. */
     String description();
+
+    /** What can be told of it beside the algorithm, features and arrays: names in upper camel case, in order. */
+    Map<String, Object> facts();
 
     /** Features of a record, at least 1. */
     int features();

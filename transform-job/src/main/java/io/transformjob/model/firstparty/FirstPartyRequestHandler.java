@@ -4,6 +4,7 @@ import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
+import io.transformjob.model.AnswerType;
 import io.transformjob.model.Answers;
 import io.transformjob.model.Exchange;
 import io.transformjob.model.RequestForm;
@@ -56,12 +57,12 @@ record FirstPartyRequestHandler(
     }
 
     private ScoreEncoder newEncoder() {
-        return answer.newEncoder(model.form());
+        return model.form().newEncoder(answer);
     }
 
     @Override
     public Scorer newScorer() {
-        return new ModelScorer(model, answer.columns(model.form(), model.arrayLength()), request.labels());
+        return new ModelScorer(model, model.form().columns(answer, model.arrayLength()), request.labels());
     }
 
     @Override

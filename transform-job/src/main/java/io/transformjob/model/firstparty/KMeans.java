@@ -5,6 +5,7 @@ import io.transformjob.formats.artifact.ByteCursor;
 import io.transformjob.formats.artifact.mxnet.NdArray;
 import io.transformjob.formats.artifact.mxnet.NdArrayList;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * K-means: the nearest centroid, the first of equally near ones, and the Euclidean distance to it.
@@ -46,6 +47,11 @@ record KMeans(int features, int clusters, float[] centroids) implements FirstPar
     @Override
     public String description() {
         return "%d clusters, %d features".formatted(clusters, features);
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return Map.of("Clusters", clusters);
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.transformjob.formats.artifact.mxnet.NdArray;
 import io.transformjob.formats.artifact.mxnet.NdArrayList;
 import io.transformjob.formats.artifact.mxnet.SymbolGraph;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A linear learner: {@code output(x · w + b)}, where the output is what the graph of the model says, a sigmoid after
@@ -76,6 +78,25 @@ record LinearLearner(
                 "multiclass_classifier of %d classes, %d features".formatted(biases.length, features);
             default -> "regressor, %d features".formatted(features);
         };
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put(
+                "Predictor",
+                switch (form) {
+                    case LINEAR_BINARY_CLASSIFIER -> "binary_classifier";
+                    case LINEAR_MULTICLASS_CLASSIFIER -> "multiclass_classifier";
+                    default -> "regressor";
+                });
+        facts.put("Output", output.name());
+        if (form == AnswerForm.LINEAR_BINARY_CLASSIFIER) {
+            facts.put("Threshold", threshold);
+        } else if (form == AnswerForm.LINEAR_MULTICLASS_CLASSIFIER) {
+            facts.put("Classes", biases.length);
+        }
+        return facts;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.transformjob.formats.artifact.ByteCursor;
 import io.transformjob.formats.artifact.mxnet.NdArray;
 import io.transformjob.formats.artifact.mxnet.NdArrayList;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Principal components: {@code (x - mean) · v}, in the order in which the components are stored. That is the largest last
@@ -35,6 +36,11 @@ record Pca(float[] means, int count, float[] components) implements FirstPartyMo
     @Override
     public String description() {
         return "%d components, %d features".formatted(count, features());
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return Map.of("Components", count);
     }
 
     @Override

@@ -22,6 +22,7 @@ record ModelFiles(Map<String, XgboostModel> models, List<String> passedOver) {
     private static final List<String> MODEL_SUFFIXES =
             List.of(".json", ".ubj", ".bin", ".model", ".bst", ".xgb", ".deprecated");
 
+    private static final String CONTAINER_NAME = "xgboost-model";
     private static final int NAMES_SHOWN_MAX = 5;
 
     /**
@@ -52,6 +53,12 @@ record ModelFiles(Map<String, XgboostModel> models, List<String> passedOver) {
         return new ModelFiles(Collections.unmodifiableMap(models), passedOver);
     }
 
+    /** Whether a file is named as SageMaker's containers name theirs. */
+    static boolean named(ModelArchive archive) {
+        return archive.topLevelFiles().keySet().stream()
+                .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith(CONTAINER_NAME));
+    }
+
     private static String names(ModelArchive archive) {
         return archive.members().keySet().stream()
                 .limit(NAMES_SHOWN_MAX)
@@ -61,7 +68,7 @@ record ModelFiles(Map<String, XgboostModel> models, List<String> passedOver) {
 
     private static boolean hasModelName(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return lower.startsWith("xgboost-model")
+        return lower.startsWith(CONTAINER_NAME)
                 || lower.indexOf('.') < 0
                 || MODEL_SUFFIXES.stream().anyMatch(lower::endsWith);
     }

@@ -3,12 +3,14 @@ package io.transformjob.model.xgboost;
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.artifact.xgboost.XgboostModel;
+import io.transformjob.formats.artifact.xgboost.XgboostModel.Tree;
 import io.transformjob.model.ContainerImage;
 import io.transformjob.model.InferenceContainer;
 import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.UnsupportedRequestException;
 import io.transformjob.model.VectorRequests;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,41 @@ public final class XgboostContainer implements InferenceContainer {
                                 ? ""
                                 : ", " + ensemble.members().size() + " models",
                         passedOver.isEmpty() ? "" : ", not read: " + String.join(", ", passedOver));
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        XgboostPredictor first = ensemble.first();
+        XgboostModel model = first.model();
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("Algorithm", "xgboost");
+        facts.put("Library", generation.library().toString());
+        facts.put("FileVersion", model.version().major() > 0 ? model.version().toString() : "before 1.0");
+        facts.put("Form", model.form().name());
+        facts.put("Pickled", model.pickled());
+        facts.put("Objective", first.objective().name());
+        facts.put("Booster", model.booster());
+        facts.put("Features", model.featureCount());
+        facts.put("Outputs", ensemble.width());
+        if (model.classCount() > 0) {
+            facts.put("Classes", model.classCount());
+        }
+        if (!model.trees().isEmpty()) {
+            facts.put("Trees", model.trees().size());
+            facts.put("TreesUsed", new XgboostRules(generation.library()).treesUsed(model));
+            facts.put("Nodes", model.trees().stream().mapToLong(Tree::nodes).sum());
+            facts.put(
+                    "Depth", model.trees().stream().mapToInt(Tree::depth).max().orElse(0));
+        }
+        if (ensemble.members().size() > 1) {
+            facts.put(
+                    "Models",
+                    ensemble.members().stream().map(XgboostPredictor::name).toList());
+        }
+        if (!passedOver.isEmpty()) {
+            facts.put("NotRead", passedOver);
+        }
+        return facts;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.transformjob.formats.batch.ScoreBatch;
 import io.transformjob.formats.batch.ScoreBatch.Column;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.record.ByteSink;
+import io.transformjob.model.AnswerType;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -133,7 +134,7 @@ class AnswerFormTest {
     private static ByteSink written(AnswerForm form, Map<String, double[]> record, AnswerType type) {
         int arrayLength =
                 record.values().stream().mapToInt(values -> values.length).max().orElseThrow();
-        List<Column> columns = type.columns(form, arrayLength);
+        List<Column> columns = form.columns(type, arrayLength);
         ScoreBatch scores = new ScoreBatch(columns);
         scores.reset(1);
         for (int i = 0; i < columns.size(); i++) {
@@ -143,7 +144,7 @@ class AnswerFormTest {
         }
         assertThat(columns).extracting(Column::name).containsExactlyInAnyOrderElementsOf(record.keySet());
         ByteSink out = new ByteSink();
-        ScoreEncoder encoder = type.newEncoder(form);
+        ScoreEncoder encoder = form.newEncoder(type);
         encoder.begin(out);
         encoder.rows(scores, out);
         encoder.end(out);

@@ -97,7 +97,7 @@ class FirstPartyContainerTest {
                 .isInstanceOf(UnsupportedRequestException.class)
                 .hasMessageStartingWith("the image or the artifact must tell the algorithm, found image"
                         + " \"registry/ours:7\" with \"state_c97e21a7\" (unknown bytes that begin with 01),"
-                        + " \"model_algo-1\" (a ZIP archive), which is");
+                        + " \"model_algo-1\" (a ZIP archive). Use");
     }
 
     @ParameterizedTest

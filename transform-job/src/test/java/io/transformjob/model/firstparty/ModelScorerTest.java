@@ -8,6 +8,7 @@ import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.ScoreBatch;
 import io.transformjob.formats.batch.SparseBatch;
 import io.transformjob.formats.record.MalformedRecordException;
+import io.transformjob.model.AnswerType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,7 @@ class ModelScorerTest {
     void formats101_membersStandInTheOrderOfTheResponse(
             boolean byName, String first, String second, double firstValue, double secondValue) {
         LinearLearner model = linear();
-        var columns = byName ? model.form().columnsByName(1) : model.form().columns(1);
+        var columns = model.form().columns(byName ? AnswerType.JSON_LINES : AnswerType.JSON, 1);
 
         ScoreBatch scores = new ModelScorer(model, columns, 0).score(Rows.dense(new float[] {0.75f, 3, 0}));
 

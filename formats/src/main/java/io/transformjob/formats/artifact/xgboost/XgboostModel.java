@@ -110,5 +110,24 @@ public record XgboostModel(
         public boolean isLeaf(int node) {
             return left[node] < 0;
         }
+
+        /** Splits on the way to the deepest leaf. */
+        public int depth() {
+            int[] level = {0};
+            int depth = 0;
+            for (int count = 1; count > 0; depth++) {
+                int[] next = new int[(int) Math.min(2L * count, nodes())];
+                int below = 0;
+                for (int i = 0; i < count; i++) {
+                    if (!isLeaf(level[i])) {
+                        next[below++] = left[level[i]];
+                        next[below++] = right[level[i]];
+                    }
+                }
+                level = next;
+                count = below;
+            }
+            return depth - 1;
+        }
     }
 }

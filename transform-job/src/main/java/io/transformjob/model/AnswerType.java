@@ -1,29 +1,14 @@
-package io.transformjob.model.firstparty;
+package io.transformjob.model;
 
 import io.transformjob.formats.artifact.ArtifactException;
-import io.transformjob.formats.batch.ScoreBatch.Column;
-import io.transformjob.formats.batch.ScoreEncoder;
-import io.transformjob.formats.csv.CsvScoreEncoder;
-import io.transformjob.formats.json.JsonLinesScoreEncoder;
-import io.transformjob.formats.json.JsonScoreEncoder;
-import io.transformjob.formats.json.JsonSpacing;
 import io.transformjob.formats.media.AcceptList;
-import io.transformjob.formats.number.NumberText;
-import io.transformjob.formats.recordio.RecordIoScoreEncoder;
-import io.transformjob.model.UnsupportedRequestException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * A media type of answers, and how it is written. Documents name members in the order of the guide, lines and records in
- * that of the alphabet; lines cut numbers after 15 decimals.
- *
- * <p>Source: developer guide, "Response formats" of each algorithm; outputs of real jobs. CSV is documented for k-means;
- * others are written the same way, an array as columns.
- */
-enum AnswerType {
+/** A media type in which every model of vectors can answer. */
+public enum AnswerType {
     JSON_LINES("application/jsonlines"),
     JSON("application/json"),
     RECORDIO_PROTOBUF("application/x-recordio-protobuf"),
@@ -40,11 +25,12 @@ enum AnswerType {
     /**
      * The type that a container answers with.
      *
+     * @param whose who answers, for messages, such as {@code first-party containers}
      * @param accept as the job gives it; parameters do not matter, a list and its weights do
      * @param preferred where nothing is accepted by name
      * @throws UnsupportedRequestException if none is accepted
      */
-    static AnswerType of(Optional<String> accept, AnswerType preferred) {
+    public static AnswerType of(String whose, Optional<String> accept, AnswerType preferred) {
         if (accept.isEmpty() || accept.get().isBlank()) {
             return preferred;
         }
@@ -59,10 +45,12 @@ enum AnswerType {
                         .orElseThrow())
                 .orElseThrow(() -> new UnsupportedRequestException(
                         POINTER,
-                        "first-party containers answer with one of "
-                                + Arrays.stream(values())
-                                        .map(AnswerType::mediaType)
-                                        .collect(Collectors.joining(", ")),
+                        "%s answer with one of %s"
+                                .formatted(
+                                        whose,
+                                        Arrays.stream(values())
+                                                .map(AnswerType::mediaType)
+                                                .collect(Collectors.joining(", "))),
                         ArtifactException.quote(accept.get()),
                         "Name one of these types, or none for %s.".formatted(preferred.mediaType)));
     }
@@ -79,21 +67,7 @@ enum AnswerType {
         }
     }
 
-    String mediaType() {
+    public String mediaType() {
         return mediaType;
-    }
-
-    /** Members of an answer in the order in which they are written. */
-    List<Column> columns(AnswerForm form, int arrayLength) {
-        return this == JSON || this == CSV ? form.columns(arrayLength) : form.columnsByName(arrayLength);
-    }
-
-    ScoreEncoder newEncoder(AnswerForm form) {
-        return switch (this) {
-            case JSON_LINES -> new JsonLinesScoreEncoder(NumberText.FIFTEEN_DECIMALS, JsonSpacing.COMPACT);
-            case JSON -> new JsonScoreEncoder(form.list(), NumberText.SHORTEST);
-            case RECORDIO_PROTOBUF -> new RecordIoScoreEncoder();
-            case CSV -> new CsvScoreEncoder(NumberText.SHORTEST, CsvScoreEncoder.Arrays.COLUMNS);
-        };
     }
 }
