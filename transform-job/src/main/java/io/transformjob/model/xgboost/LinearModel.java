@@ -2,6 +2,10 @@ package io.transformjob.model.xgboost;
 
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.xgboost.XgboostModel;
+import io.transformjob.formats.batch.DenseBatch;
+import io.transformjob.formats.batch.FeatureBatch;
+import io.transformjob.formats.batch.SparseBatch;
+import java.util.Arrays;
 
 /**
  * A linear booster. Sums start at bias plus base margin and go on in the order of features, missing ones left out.
@@ -11,7 +15,7 @@ import io.transformjob.formats.artifact.xgboost.XgboostModel;
  * @param weights shape [features][groups]
  * @param start bias plus base margin, one for each group
  */
-record LinearModel(FeatureColumns columns, float[] weights, float[] start) implements CompiledModel {
+record LinearModel(float[] weights, float[] start) implements CompiledModel {
     static LinearModel of(String where, XgboostModel model, float[] base) {
         int groups = base.length;
         int features = model.featureCount();
@@ -28,7 +32,7 @@ record LinearModel(FeatureColumns columns, float[] weights, float[] start) imple
         for (int group = 0; group < groups; group++) {
             start[group] = weights[features * groups + group] + base[group];
         }
-        return new LinearModel(FeatureColumns.inPlace(features), weights, start);
+        return new LinearModel(weights, start);
     }
 
     @Override
@@ -37,23 +41,76 @@ record LinearModel(FeatureColumns columns, float[] weights, float[] start) imple
     }
 
     @Override
-    public MarginKernel newKernel() {
-        return this::margins;
+    public String path() {
+        return "";
     }
 
-    private void margins(float[] values, int stride, int rows, boolean mayMiss, float[] margins, int out) {
-        int groups = start.length;
-        int width = columns.width();
-        for (int row = 0; row < rows; row++) {
+    @Override
+    public Margins newMargins() {
+        return new Kernel(this);
+    }
+
+    /** Runs the model, with buffers of its own. */
+    private static final class Kernel implements Margins {
+        private final float[] weights;
+        private final float[] start;
+        private final int features;
+        private float[] margins = new float[0];
+        /** A sparse row; all NaN between rows. */
+        private float[] row = new float[0];
+
+        Kernel(LinearModel model) {
+            weights = model.weights;
+            start = model.start;
+            features = weights.length / start.length - 1;
+        }
+
+        @Override
+        public float[] of(FeatureBatch batch) {
+            int length = Math.multiplyExact(batch.rows(), start.length);
+            margins = margins.length < length ? new float[length] : margins;
+            for (int i = 0; i < batch.rows(); i++) {
+                if (batch instanceof DenseBatch dense) {
+                    int columns = dense.columns();
+                    add(dense.values(), i * columns, Math.min(columns, features), i * start.length);
+                } else {
+                    add((SparseBatch) batch, i);
+                }
+            }
+            return margins;
+        }
+
+        private void add(SparseBatch batch, int index) {
+            if (row.length < features) {
+                row = new float[features];
+                Arrays.fill(row, Float.NaN);
+            }
+            int from = batch.rowOffset(index);
+            int end = batch.rowOffset(index + 1);
+            for (int entry = from; entry < end; entry++) {
+                if (batch.indices()[entry] < features) {
+                    row[batch.indices()[entry]] = batch.values()[entry];
+                }
+            }
+            add(row, 0, features, index * start.length);
+            for (int entry = from; entry < end; entry++) {
+                if (batch.indices()[entry] < features) {
+                    row[batch.indices()[entry]] = Float.NaN;
+                }
+            }
+        }
+
+        private void add(float[] values, int offset, int count, int out) {
+            int groups = start.length;
             for (int group = 0; group < groups; group++) {
                 float sum = start[group];
-                for (int column = 0; column < width; column++) {
-                    float value = values[row * stride + column];
+                for (int feature = 0; feature < count; feature++) {
+                    float value = values[offset + feature];
                     if (value == value) {
-                        sum += value * weights[column * groups + group];
+                        sum += value * weights[feature * groups + group];
                     }
                 }
-                margins[out + row * groups + group] = sum;
+                margins[out + group] = sum;
             }
         }
     }

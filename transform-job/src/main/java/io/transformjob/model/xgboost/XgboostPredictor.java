@@ -35,11 +35,11 @@ record XgboostPredictor(
 
     /** Predicts, with buffers of its own, for one task. */
     static final class Cursor {
-        private final BatchMargins margins;
+        private final CompiledModel.Margins margins;
         private final OutputTransform transform;
 
         private Cursor(XgboostPredictor predictor) {
-            margins = new BatchMargins(predictor.compiled);
+            margins = predictor.compiled.newMargins();
             transform = predictor.transform;
         }
 

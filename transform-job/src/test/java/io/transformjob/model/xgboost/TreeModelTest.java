@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TreeWalkTest {
+class TreeModelTest {
     @ParameterizedTest
     @ValueSource(strings = {"1.2.0", "1.7.4"})
     void artifacts55_marginsAreThoseOfThePlainWalkBitForBit(String library) {
@@ -42,8 +42,8 @@ class TreeWalkTest {
 
     private static void check(String what, String library, XgboostModel model, float[][] rows, FeatureBatch batch) {
         XgboostRules rules = Models.rules(library);
-        BatchMargins margins =
-                new BatchMargins(CompiledModel.of("m", model, Objective.of("m", model.objective()), rules));
+        CompiledModel.Margins margins = CompiledModel.of("m", model, Objective.of("m", model.objective()), rules)
+                .newMargins();
         int groups = model.groups();
         float[] base = new float[groups];
         Arrays.fill(base, model.baseScore()[0]);
@@ -84,9 +84,8 @@ class TreeWalkTest {
         sparse.add(Integer.MAX_VALUE - 1, 1);
         sparse.addRow(10, 19);
 
-        assertThat(compiled.columns().width()).isEqualTo(2);
-        assertThat(Arrays.copyOf(new BatchMargins(compiled).of(sparse), 2)).containsExactly(2, 3);
-        assertThat(new BatchMargins(compiled).of(Batches.dense(dense))[0]).isEqualTo(1);
+        assertThat(Arrays.copyOf(compiled.newMargins().of(sparse), 2)).containsExactly(2, 3);
+        assertThat(compiled.newMargins().of(Batches.dense(dense))[0]).isEqualTo(1);
     }
 
     @Test
