@@ -252,7 +252,12 @@ final class JobRun {
                 created,
                 ended,
                 new JobReport.Engine(
-                        VERSION, platform, prepared.container().description(), prepared.archiveSha256(), region()),
+                        VERSION,
+                        platform,
+                        prepared.container().description(),
+                        prepared.container().kernels(),
+                        prepared.archiveSha256(),
+                        region()),
                 notes(),
                 results,
                 trouble);

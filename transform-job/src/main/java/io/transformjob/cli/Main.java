@@ -21,6 +21,7 @@ public final class Main {
                        [--registry FOLDER] [--dry-run]
               plan     --job JOB --model MODEL [--set KEY=VALUE]... [--endpoint-url URL]
               validate --job JOB | --model MODEL | both
+              inspect  ARCHIVE [--image IMAGE] [--set KEY=VALUE]...: what a model.tar.gz is, and whether it can be run
               describe NAME: how a job stands; list: all jobs of the registry
               stop     NAME: ends a job that runs, or was lost; whole outputs are kept
               resume   NAME [--master URL]: continues a job whose driver or cluster was lost
@@ -87,6 +88,7 @@ public final class Main {
             case "run" -> RunCommand.run(words, console);
             case "plan" -> PlanCommand.run(words, console);
             case "validate" -> ValidateCommand.run(words, console);
+            case "inspect" -> InspectCommand.run(words, console);
             case "describe" -> DescribeCommand.run(words, console);
             case "list" -> ListCommand.run(words, console);
             case "stop" -> StopCommand.run(words, console);
@@ -96,7 +98,7 @@ public final class Main {
             case "help" -> help(console);
             default ->
                 throw new UsageException(
-                        "unknown command \"%s\". Known: run, plan, validate, describe, list, stop, resume, verify, demo, help."
+                        "unknown command \"%s\". Known: run, plan, validate, inspect, describe, list, stop, resume, verify, demo, help."
                                 .formatted(command));
         };
     }

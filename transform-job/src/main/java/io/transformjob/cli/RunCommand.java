@@ -55,6 +55,7 @@ final class RunCommand {
         Interrupts interrupts = Interrupts.listen(console);
         begin.begin();
         notes(prepared.definition().notes(), console);
+        prepared.container().kernels().forEach(console::say);
         try {
             JobReport report = execute(run, prepared, master, interrupts, console);
             print(report, prepared, console);

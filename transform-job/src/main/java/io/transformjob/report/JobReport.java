@@ -63,10 +63,12 @@ public record JobReport(
      * @param version this engine's
      * @param platform Spark's version and master
      * @param model the model in one line
+     * @param kernels the code that scored, as the driver would run it
      * @param modelSha256 digest of its archive, in hexadecimal
      * @param region for the job's ARN
      */
-    public record Engine(String version, String platform, String model, String modelSha256, String region) {}
+    public record Engine(
+            String version, String platform, String model, List<String> kernels, String modelSha256, String region) {}
 
     /** Objects that have no output. */
     public long failedCount() {
@@ -137,6 +139,10 @@ public record JobReport(
         node.put("Version", engine.version());
         node.put("Platform", engine.platform());
         node.put("Model", engine.model());
+        if (!engine.kernels().isEmpty()) {
+            ArrayNode kernels = node.putArray("Kernels");
+            engine.kernels().forEach(kernels::add);
+        }
         node.put("ModelSha256", engine.modelSha256());
         if (!results.isEmpty()) {
             node.put("Objects", results.size());

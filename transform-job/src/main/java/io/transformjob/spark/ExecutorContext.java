@@ -16,6 +16,8 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every task of a job shares. The model travels once to each executor, as the archive SageMaker wrote, and is decoded
@@ -23,6 +25,7 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class ExecutorContext implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutorContext.class);
 
     private final StoreSettings storeSettings;
     private final TransformSettings settings;
@@ -89,6 +92,7 @@ final class ExecutorContext implements Serializable {
             if (!model.key().equals(openKey)) {
                 open = Containers.open(model.spec(), ModelArchive.open(model.name(), archive.value()));
                 openKey = model.key();
+                open.kernels().forEach(LOG::info);
             }
             return open;
         }

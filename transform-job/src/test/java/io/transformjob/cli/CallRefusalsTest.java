@@ -20,8 +20,8 @@ class CallRefusalsTest {
             delimiter = '|',
             quoteCharacter = '\'',
             value = {
-                "rnu | transform-job: unknown command \"rnu\". Known: run, plan, validate, describe, list,"
-                        + " stop, resume, verify, demo, help.",
+                "rnu | transform-job: unknown command \"rnu\". Known: run, plan, validate, inspect, describe,"
+                        + " list, stop, resume, verify, demo, help.",
                 "run --jbo x | transform-job: unknown option \"--jbo\". Known here: --job, --model, --set, --endpoint-url,"
                         + " --master, --registry, --dry-run.",
                 "plan --dry-run | transform-job: unknown option \"--dry-run\". Known here: --job, --model, --set,"

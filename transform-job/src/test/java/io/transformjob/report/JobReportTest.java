@@ -64,7 +64,7 @@ class JobReportTest {
                 TIME,
                 TIME,
                 status == Status.InProgress ? Optional.empty() : Optional.of(TIME.plusMillis(1_950)),
-                new JobReport.Engine("1", "Spark", "a model", "cd", "eu-west-1"),
+                new JobReport.Engine("1", "Spark", "a model", List.of("a kernel"), "cd", "eu-west-1"),
                 List.of("a note"),
                 results,
                 trouble);
@@ -88,6 +88,7 @@ class JobReportTest {
                             "Version" : "1",
                             "Platform" : "Spark",
                             "Model" : "a model",
+                            "Kernels" : [ "a kernel" ],
                             "ModelSha256" : "cd",
                             "Objects" : 2,
                             "ObjectsCompleted" : 1,
