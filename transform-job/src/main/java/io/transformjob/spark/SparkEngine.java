@@ -79,7 +79,13 @@ public final class SparkEngine implements AutoCloseable {
             // A local job is watched through its progress and its report; the web server would cost a second of start.
             conf.setIfMissing("spark.ui.enabled", "false");
         } else {
-            ownJar().ifPresent(jar -> conf.setIfMissing("spark.jars", jar));
+            List<String> jars = new ArrayList<>();
+            ownJar().ifPresent(jars::add);
+            // Those of --jars, which the launcher has put on the class path of this process.
+            Optional.ofNullable(System.getProperty("transform-job.jars")).ifPresent(jars::add);
+            if (!jars.isEmpty()) {
+                conf.setIfMissing("spark.jars", String.join(",", jars));
+            }
         }
         try {
             return new SparkEngine(new JavaSparkContext(conf));
