@@ -6,6 +6,7 @@ import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.artifact.faiss.FaissHeader;
 import io.transformjob.formats.artifact.faiss.FlatIndex;
 import io.transformjob.formats.artifact.mxnet.JsonParameters;
+import io.transformjob.formats.media.MediaType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,7 +66,7 @@ record Neighbours(
         }
         Map<String, Object> facts = new LinkedHashMap<>();
         parameters.scalar("/version").ifPresent(version -> facts.put("Version", version));
-        parameters.scalar("/predictor_type").ifPresent(type -> facts.put("PredictorType", type));
+        parameters.scalar("/predictor_type").ifPresent(type -> facts.put("Predictor", type));
         parameters.scalar("/k").ifPresent(k -> facts.put("K", k));
         facts.put("Index", index.kind());
         facts.put("Metric", index.metricName());
@@ -178,18 +179,56 @@ record Neighbours(
         return points;
     }
 
-    /** The same model with answers that have distances and labels of the neighbours too. */
-    Neighbours withNeighbours() {
+    /** With the parameter {@code verbose=true} answers have distances and labels of the neighbours too, nearest first. */
+    @Override
+    public Neighbours answering(Optional<String> accept) {
+        if (!accept.map(Neighbours::isVerbose).orElse(false)) {
+            return this;
+        }
         if (innerProduct) {
             throw UnrunAlgorithm.KNN.refusal("/TransformOutput/Accept", "verbose answers of INNER_PRODUCT");
         }
         return new Neighbours(classifier, k, features, count, false, points, labels, true);
     }
 
+    private static boolean isVerbose(String accept) {
+        try {
+            return MediaType.parse(accept)
+                    .parameter("verbose")
+                    .filter("true"::equalsIgnoreCase)
+                    .isPresent();
+        } catch (IllegalArgumentException e) {
+            // A list of types, or none: whoever chooses among them says so.
+            return false;
+        }
+    }
+
+    @Override
+    public Optional<String> note() {
+        return verbose
+                ? Optional.of(
+                        "is answered with squared distances, as FAISS gives them: what the service's are is not published")
+                : Optional.empty();
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("Predictor", type());
+        facts.put("K", k);
+        facts.put("Points", count);
+        facts.put("Index", "Flat");
+        facts.put("Metric", innerProduct ? "INNER_PRODUCT" : "L2");
+        return facts;
+    }
+
+    private String type() {
+        return classifier ? "classifier" : "regressor";
+    }
+
     @Override
     public String description() {
-        return "%s, %d neighbours among %d points, %d features"
-                .formatted(classifier ? "classifier" : "regressor", k, count, features);
+        return "%s, %d neighbours among %d points, %d features".formatted(type(), k, count, features);
     }
 
     @Override

@@ -95,8 +95,9 @@ public enum UnrunAlgorithm {
 
     /** The algorithm of a name, as {@link io.transformjob.model.ContainerImage#algorithm} gives it. */
     public static Optional<UnrunAlgorithm> of(String name) {
+        String text = name.endsWith("-neo") ? NEO.text : name;
         return Arrays.stream(values())
-                .filter(algorithm -> algorithm.text.equals(name))
+                .filter(algorithm -> algorithm.text.equals(text))
                 .findFirst();
     }
 
