@@ -1,5 +1,6 @@
 package io.transformjob.model;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -48,6 +49,27 @@ public record ContainerImage(String repository, Optional<String> tag, Optional<S
         ALGORITHMS.put("xgboost-neo", "xgboost-neo");
     }
 
+    /** Beginnings of the repositories of framework images, longer ones first where one begins as another. */
+    private static final Map<String, String> FRAMEWORKS = new LinkedHashMap<>();
+
+    static {
+        FRAMEWORKS.put("huggingface-", "huggingface");
+        FRAMEWORKS.put("tei", "huggingface");
+        FRAMEWORKS.put("stabilityai-pytorch-", "pytorch");
+        FRAMEWORKS.put("pytorch-", "pytorch");
+        FRAMEWORKS.put("sagemaker-pytorch", "pytorch");
+        FRAMEWORKS.put("tensorflow-", "tensorflow");
+        FRAMEWORKS.put("sagemaker-tensorflow", "tensorflow");
+        FRAMEWORKS.put("mxnet-", "mxnet");
+        FRAMEWORKS.put("sagemaker-mxnet", "mxnet");
+        FRAMEWORKS.put("autogluon-", "autogluon");
+        FRAMEWORKS.put("djl-", "djl");
+        FRAMEWORKS.put("sagemaker-tritonserver", "triton");
+        FRAMEWORKS.put("tritonserver", "triton");
+        FRAMEWORKS.put("sagemaker-neo-", "neo");
+        FRAMEWORKS.put("sagemaker-inference-", "neo");
+    }
+
     /** Reads an image name; any text is one. */
     public static ContainerImage parse(String image) {
         String name = image.strip();
@@ -66,5 +88,16 @@ public record ContainerImage(String repository, Optional<String> tag, Optional<S
     /** The algorithm whose models the image runs, such as {@code xgboost} or {@code linear-learner}, if it names one. */
     public Optional<String> algorithm() {
         return Optional.ofNullable(ALGORITHMS.get(repository));
+    }
+
+    /**
+     * The framework whose programs the image runs, such as {@code pytorch}, if it is one of SageMaker's framework images. It does
+     * not tell what a model is: whole algorithms run on such images.
+     */
+    public Optional<String> framework() {
+        return FRAMEWORKS.entrySet().stream()
+                .filter(framework -> repository.startsWith(framework.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 }

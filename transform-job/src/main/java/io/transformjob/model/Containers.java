@@ -5,6 +5,8 @@ import io.transformjob.formats.artifact.FileSignature;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.model.firstparty.Algorithm;
 import io.transformjob.model.firstparty.FirstPartyRuntime;
+import io.transformjob.model.firstparty.UnrunAlgorithm;
+import io.transformjob.model.firstparty.UnrunArtifact;
 import io.transformjob.model.xgboost.XgboostRuntime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,11 +72,15 @@ public final class Containers {
         Optional<ModelRuntime> named =
                 runtimes.stream().filter(runtime -> runtime.runs(image)).findFirst();
         if (named.isEmpty() && image.algorithm().isPresent()) {
-            throw new UnsupportedRequestException(
-                    IMAGE,
-                    image.algorithm().get() + " models are not run by this version",
-                    "image " + quote(spec.image()),
-                    "Models of these are: %s.".formatted(names(runtimes)));
+            String algorithm = image.algorithm().get();
+            String found = "image " + quote(spec.image());
+            throw UnrunAlgorithm.of(algorithm)
+                    .map(unrun -> unrun.refusal(IMAGE, found))
+                    .orElseGet(() -> new UnsupportedRequestException(
+                            IMAGE,
+                            algorithm + " models are not run by this version",
+                            found,
+                            "Models of these are: %s.".formatted(names(runtimes))));
         }
         requireNoProgram(spec);
         return named.orElseGet(() -> byArtifact(spec, archive, runtimes));
@@ -84,10 +90,25 @@ public final class Containers {
         return runtimes.stream()
                 .filter(runtime -> runtime.recognizes(archive))
                 .findFirst()
-                .orElseThrow(() -> new UnsupportedRequestException(
+                .orElseThrow(() -> unknown(spec, archive, runtimes));
+    }
+
+    /** The refusal of a model that no runtime recognizes: by the name of what it is, if that is known. */
+    private static UnsupportedRequestException unknown(
+            ContainerSpec spec, ModelArchive archive, List<ModelRuntime> runtimes) {
+        String image = "image " + quote(spec.image());
+        Optional<UnrunArtifact> artifact = UnrunArtifact.of(archive);
+        if (artifact.isPresent()) {
+            return artifact.get().algorithm().refusal(IMAGE, "%s with %s".formatted(image, describe(archive)));
+        }
+        return ContainerImage.parse(spec.image())
+                .framework()
+                .flatMap(UnrunAlgorithm::of)
+                .map(unrun -> unrun.refusal(IMAGE, "%s with %s".formatted(image, describe(archive))))
+                .orElseGet(() -> new UnsupportedRequestException(
                         IMAGE,
                         "the image or the artifact must tell the algorithm",
-                        "image %s with %s".formatted(quote(spec.image()), describe(archive)),
+                        "%s with %s".formatted(image, describe(archive)),
                         "Use the image the model was trained with, or name the runtime with TRANSFORM_JOB_RUNTIME, one of: %s."
                                 .formatted(names(runtimes))));
     }

@@ -187,17 +187,19 @@ class ModelRefusalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "382416733822.dkr.ecr.us-east-1.amazonaws.com/knn:1, knn",
-        "811284229777.dkr.ecr.us-east-1.amazonaws.com/blazingtext:1, blazingtext",
-        "sagemaker-scikit-learn:1.2-1-cpu-py3, scikit-learn",
-    })
-    void anImageOfAnotherAlgorithmIsRefusedByName(String image, String algorithm) {
+    @CsvSource(delimiter = '|', textBlock = """
+            174872318107.dkr.ecr.us-west-2.amazonaws.com/lda:1 | latent Dirichlet allocation is not run here: the steps by which its container finds the topics of a document, and when it stops, are not published
+            382416733822.dkr.ecr.us-east-1.amazonaws.com/randomcutforest:1 | random cut forest is not run here: neither the layout of its forest nor the formula of its score is published
+            785573368785.dkr.ecr.us-east-1.amazonaws.com/xgboost-neo:latest | a model that Neo compiled is not run here: it is a program of one processor, and programs of a model are not run
+            sagemaker-scikit-learn:1.2-1-cpu-py3 | a scikit-learn model is not run here: it is a Python object, and to load one is to run whatever its file says
+            """)
+    void anImageOfAnotherAlgorithmIsRefusedByName(String image, String reason) {
         JobFiles files = new JobFiles(folder).model(IMAGE, image);
         Call.of(files.words("run"))
-                .assertRefused("transform-job: " + files.modelFile() + ":5:14 /PrimaryContainer/Image: " + algorithm
-                        + " models are not run by this version, found image \"" + image
-                        + "\". Models of these are: " + Runtimes.NAMES + ".");
+                .assertRefused("transform-job: " + files.modelFile() + ":5:14 /PrimaryContainer/Image: " + reason
+                        + ", found image \"" + image
+                        + "\". Convert the model to ONNX, or let it answer in its own container or"
+                        + " at an endpoint through a remote runtime.");
     }
 
     @Test

@@ -244,9 +244,38 @@ class ContainersTest {
                 .isInstanceOfSatisfying(
                         UnsupportedRequestException.class,
                         e -> assertThat(e.pointer()).isEqualTo("/PrimaryContainer/Image"))
-                .hasMessage("ntm models are not run by this version, found image"
-                        + " \"382416733822.dkr.ecr.us-east-1.amazonaws.com/ntm:1\". Models of these are: "
-                        + Runtimes.NAMES + ".");
+                .hasMessage(
+                        "the neural topic model is not run here: whether its topic weights are a softmax of the encoder's"
+                                + " means or these means cut at 0 and normalised is not published, and the two differ, found image"
+                                + " \"382416733822.dkr.ecr.us-east-1.amazonaws.com/ntm:1\". Convert the model to ONNX, or let it answer"
+                                + " in its own container or at an endpoint through a remote runtime.");
+    }
+
+    @Test
+    void aFrameworksImageGoesByTheArtifactAndIsElseRefusedByName() throws IOException {
+        String image = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.3.0-cpu-py311";
+        ModelArchive model = new Archives()
+                .with("xgboost-model", resource("binf-17/xgboost-model"))
+                .open();
+        ModelArchive other =
+                new Archives().with("notes.txt", "hello".getBytes(UTF_8)).open();
+        ModelArchive pickle = new Archives()
+                .with("model.joblib", new byte[] {(byte) 0x80, 4, 'N', '.'})
+                .open();
+        String waysOut =
+                ". Convert the model to ONNX, or let it answer in its own container or at an endpoint through a remote"
+                        + " runtime.";
+
+        assertThat(answer(open(image, Map.of(), model), "text/csv", resource("binf-17/input.csv")))
+                .isNotEmpty();
+        assertThatThrownBy(() -> open(image, Map.of(), other))
+                .hasMessage(
+                        "a PyTorch model is not run here: it is answered by a Python program, and programs of a model are not"
+                                + " run, found image \"" + image
+                                + "\" with \"notes.txt\" (text that begins with \"hello\")" + waysOut);
+        assertThatThrownBy(() -> open("registry/ours:7", Map.of(), pickle))
+                .hasMessage("a Python object is not run here: to load one is to run whatever its file says, found image"
+                        + " \"registry/ours:7\" with \"model.joblib\" (a Python pickle)" + waysOut);
     }
 
     @Test

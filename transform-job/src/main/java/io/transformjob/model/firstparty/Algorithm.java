@@ -13,17 +13,23 @@ import java.util.function.Function;
 
 /** The algorithms whose models are scored here, with their names as images and the {@code runtime} option have them. */
 public enum Algorithm {
-    KMEANS("kmeans", KMeans::read),
-    PCA("pca", Pca::read),
-    LINEAR_LEARNER("linear-learner", LinearLearner::read),
-    FACTORIZATION_MACHINES("factorization-machines", FactorizationMachine::read);
+    KMEANS("kmeans", inFile(KMeans::read)),
+    PCA("pca", inFile(Pca::read)),
+    LINEAR_LEARNER("linear-learner", inFile(LinearLearner::read)),
+    FACTORIZATION_MACHINES("factorization-machines", inFile(FactorizationMachine::read)),
+    KNN("knn", Neighbours::read);
 
     private final String text;
-    private final Function<ByteCursor, FirstPartyModel> reader;
+    private final Function<ModelArchive, FirstPartyModel> reader;
 
-    Algorithm(String text, Function<ByteCursor, FirstPartyModel> reader) {
+    Algorithm(String text, Function<ModelArchive, FirstPartyModel> reader) {
         this.text = text;
         this.reader = reader;
+    }
+
+    /** A reader of archives whose {@code model_algo-1} is the whole model. */
+    private static Function<ModelArchive, FirstPartyModel> inFile(Function<ByteCursor, FirstPartyModel> reader) {
+        return archive -> reader.apply(ModelFile.require(archive));
     }
 
     /** Names of all algorithms. */
@@ -44,7 +50,9 @@ public enum Algorithm {
      * @throws ArtifactException if there is a {@code model_algo-1} that is damaged
      */
     public static Optional<Algorithm> of(ModelArchive archive) {
-        return ModelFile.find(archive).flatMap(Algorithm::ofFile);
+        return Neighbours.matches(archive)
+                ? Optional.of(KNN)
+                : ModelFile.find(archive).flatMap(Algorithm::ofFile);
     }
 
     private static Optional<Algorithm> ofFile(ByteCursor file) {
@@ -68,12 +76,12 @@ public enum Algorithm {
     }
 
     /**
-     * Reads a {@code model_algo-1}.
+     * Reads the model of an archive.
      *
-     * @throws ArtifactException if it is damaged or not of this algorithm
+     * @throws ArtifactException if it is missing, damaged or not of this algorithm
      */
-    FirstPartyModel read(ByteCursor file) {
-        return reader.apply(file);
+    FirstPartyModel read(ModelArchive archive) {
+        return reader.apply(archive);
     }
 
     /** Factorization machines are for sparse data, which CSV cannot hold. */

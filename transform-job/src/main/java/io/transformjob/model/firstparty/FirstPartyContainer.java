@@ -32,7 +32,7 @@ public final class FirstPartyContainer implements InferenceContainer {
      * @throws ArtifactException if it cannot be read or is not of that algorithm
      */
     public static FirstPartyContainer open(Algorithm algorithm, ModelArchive archive) {
-        return new FirstPartyContainer(algorithm, algorithm.read(ModelFile.require(archive)));
+        return new FirstPartyContainer(algorithm, algorithm.read(archive));
     }
 
     @Override
@@ -60,6 +60,6 @@ public final class FirstPartyContainer implements InferenceContainer {
                 ? AnswerType.JSON
                 : AnswerType.of("first-party containers", form.accept(), preferred);
         return new FirstPartyRequestHandler(
-                model, request, form, vectors, answer, ownAnswer.orElse(answer.mediaType()));
+                model.answering(form.accept()), request, form, vectors, answer, ownAnswer.orElse(answer.mediaType()));
     }
 }

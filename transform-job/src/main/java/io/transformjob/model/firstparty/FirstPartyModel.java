@@ -1,6 +1,7 @@
 package io.transformjob.model.firstparty;
 
 import java.util.Map;
+import java.util.Optional;
 
 /** A model that is ready to score. Immutable, one for all tasks. */
 interface FirstPartyModel {
@@ -17,6 +18,20 @@ interface FirstPartyModel {
 
     /** Numbers in an array of the answer, 1 if it has none. */
     int arrayLength();
+
+    /**
+     * The model that answers as a job accepts.
+     *
+     * @param accept as the job gives it
+     */
+    default FirstPartyModel answering(Optional<String> accept) {
+        return this;
+    }
+
+    /** What a job should know of its answers; empty if nothing. */
+    default Optional<String> note() {
+        return Optional.empty();
+    }
 
     /** A kernel with buffers of its own: one task, one kernel. */
     RowKernel newKernel();

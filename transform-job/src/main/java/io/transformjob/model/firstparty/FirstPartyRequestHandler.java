@@ -75,6 +75,7 @@ record FirstPartyRequestHandler(
     public Optional<String> contentTypeNote() {
         return vectors.filter(VectorRequests::isExtension)
                 .map(requests ->
-                        "is taken here only: first-party containers read no %s".formatted(requests.description()));
+                        "is taken here only: first-party containers read no %s".formatted(requests.description()))
+                .or(model::note);
     }
 }

@@ -7,6 +7,8 @@ import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ByteCursor;
 import io.transformjob.formats.artifact.ZipArchive;
 import io.transformjob.formats.record.MalformedRecordException;
+import io.transformjob.model.Archives;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,14 +44,15 @@ class HostileModelTest {
 
     @ParameterizedTest
     @MethodSource("models")
-    void artifacts3_aChangedModelScoresOrIsRefused(Algorithm algorithm, byte[] model) {
+    void artifacts3_aChangedModelScoresOrIsRefused(Algorithm algorithm, byte[] model) throws IOException {
         Random random = new Random(SEED);
         int scored = 0;
         for (int mutant = 0; mutant < MUTANTS; mutant++) {
             byte[] file = ZipArchive.matches(model) ? withChangedMember(model, random) : changed(model, random);
             String what = "%s seed %d mutant %d".formatted(algorithm, SEED, mutant);
             try {
-                FirstPartyModel read = algorithm.read(new ByteCursor("model_algo-1", file));
+                FirstPartyModel read =
+                        algorithm.read(new Archives().with("model_algo-1", file).open());
                 float[] row = new float[Math.min(read.features(), 1 << 16)];
                 Arrays.fill(row, 1);
                 Rows.score(read, Rows.sparse(row));

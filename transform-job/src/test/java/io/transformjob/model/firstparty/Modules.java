@@ -64,11 +64,13 @@ final class Modules {
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    /** A list with one array without name. */
-    static byte[] unnamed(byte[] array) {
+    /** A list of arrays without names. */
+    static byte[] unnamed(byte[]... arrays) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(longs(0x112, 0, 1));
-        out.writeBytes(array);
+        out.writeBytes(longs(0x112, 0, arrays.length));
+        for (byte[] array : arrays) {
+            out.writeBytes(array);
+        }
         out.writeBytes(longs(0));
         return out.toByteArray();
     }

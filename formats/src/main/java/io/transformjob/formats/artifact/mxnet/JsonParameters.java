@@ -100,6 +100,24 @@ public final class JsonParameters {
         return Optional.of(node.textValue());
     }
 
+    /** A text, number, true or false at a JSON pointer as text; empty if there is none or it is null. */
+    public Optional<String> scalar(String pointer) {
+        JsonNode node = at(pointer);
+        if (node.isMissingNode() || node.isNull()) {
+            return Optional.empty();
+        }
+        if (!node.isValueNode()) {
+            throw fault(pointer, "a text, a number, true or false", node);
+        }
+        return Optional.of(node.asText());
+    }
+
+    /** Items of the list at a JSON pointer, 0 if there is none. */
+    public int count(String pointer) {
+        JsonNode node = at(pointer);
+        return node.isArray() ? node.size() : 0;
+    }
+
     /**
      * A number at a JSON pointer.
      *
