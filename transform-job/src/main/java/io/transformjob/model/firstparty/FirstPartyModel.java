@@ -1,5 +1,6 @@
 package io.transformjob.model.firstparty;
 
+import java.util.List;
 import java.util.Map;
 
 /** A model that is ready to score. Immutable, one for all tasks. */
@@ -19,5 +20,10 @@ interface FirstPartyModel {
     int arrayLength();
 
     /** A kernel with buffers of its own: one task, one kernel. */
-    RowKernel newKernel();
+    BlockKernel newKernel();
+
+    /** As {@link io.transformjob.model.InferenceContainer#kernels()}. */
+    default List<String> kernels() {
+        return List.of();
+    }
 }
