@@ -7,8 +7,10 @@ import io.transformjob.formats.artifact.mxnet.JsonParameters;
 import io.transformjob.formats.artifact.mxnet.NdArrayList;
 import io.transformjob.formats.artifact.mxnet.SymbolGraph;
 import io.transformjob.formats.artifact.mxnet.SymbolGraph.Node;
-import java.util.Arrays;
+import io.transformjob.model.dense.DenseMatrix;
+import io.transformjob.model.dense.Multiplier;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,10 +23,17 @@ import java.util.stream.Collectors;
  *
  * @param bias {@code w0}
  * @param weights {@code w}, rows of one number
- * @param factors {@code v}, rows of as many numbers as there are factors
+ * @param factors {@code v}, rows of as many numbers as there are factors; without the numbers
+ * @param products the stored rows of factors
  */
 record FactorizationMachine(
-        AnswerForm form, int features, float bias, StoredRows weights, StoredRows factors, OutputNode output)
+        AnswerForm form,
+        int features,
+        float bias,
+        StoredRows weights,
+        StoredRows factors,
+        DenseMatrix products,
+        OutputNode output)
         implements FirstPartyModel {
     private static final String META = "meta.json";
     private static final String SYMBOL = "symbol.json";
@@ -69,7 +78,10 @@ record FactorizationMachine(
                     arrays.require("arg:" + WEIGHTS).description());
         }
         float bias = variables.contains(BIAS) ? ModelFile.vector(arrays, "arg:" + BIAS, 1)[0] : 0;
-        return new FactorizationMachine(form, factors.rows(), bias, weights, factors, output);
+        int stored = factors.squares().length;
+        // A shape alone allocates nothing: there are sums only of factors that are stored.
+        DenseMatrix products = DenseMatrix.of(stored, stored == 0 ? 0 : factors.width(), factors.values());
+        return new FactorizationMachine(form, factors.rows(), bias, weights, factors.withoutValues(), products, output);
     }
 
     /** Whether a module has the members of a factorization machine, and factors among the variables of its graph. */
@@ -116,65 +128,114 @@ record FactorizationMachine(
     }
 
     @Override
-    public RowKernel newKernel() {
+    public BlockKernel newKernel() {
         return new Pairs(this);
     }
 
-    private static final class Pairs implements RowKernel {
+    @Override
+    public List<String> kernels() {
+        return List.of(DenseMatrix.path());
+    }
+
+    private static final class Pairs implements BlockKernel {
         private final FactorizationMachine model;
+        private final int factors;
+        private final Multiplier multiplier;
+        private final int rowsMax;
+        /** Sums over features for each factor, shape [rows][factors]. */
         private final float[] sums;
-        private double linear;
-        private double squares;
+        /** Features of a row that have factors: their places among those, and values. */
+        private int[] places = {};
+
+        private float[] placed = {};
 
         Pairs(FactorizationMachine model) {
             this.model = model;
-            // A shape alone allocates nothing: there are sums only of factors that are stored.
-            this.sums = new float[Math.min(model.factors.width(), model.factors.values().length)];
+            this.factors = model.products.outputs();
+            this.multiplier = model.products.newMultiplier();
+            this.rowsMax = BlockKernel.rowsMax(factors);
+            this.sums = new float[rowsMax * factors];
         }
 
         @Override
-        public boolean dense(float[] values, int from, double[][] answers, int row) {
-            begin();
-            for (int feature = 0; feature < model.features; feature++) {
-                add(feature, values[from + feature]);
+        public int rowsMax() {
+            return rowsMax;
+        }
+
+        @Override
+        public void dense(
+                float[] values, int from, int stride, int rows, double[][] answers, int row, boolean[] finite) {
+            boolean stored = model.products.inputs() == model.features;
+            if (stored) {
+                multiplier.dense(values, from, stride, rows, sums);
             }
-            return answer(answers, row);
+            for (int i = 0; i < rows; i++) {
+                int begin = from + i * stride;
+                if (!stored) {
+                    reserve(model.features);
+                    int count = 0;
+                    for (int feature = 0; feature < model.features; feature++) {
+                        count = place(feature, values[begin + feature], count);
+                    }
+                    multiplier.sparse(places, placed, 0, count, sums);
+                }
+                double linear = model.bias;
+                double squares = 0;
+                for (int feature = 0; feature < model.features; feature++) {
+                    linear += linear(feature, values[begin + feature]);
+                    squares += square(feature, values[begin + feature]);
+                }
+                finite[i] = answer(stored ? i * factors : 0, linear, squares, answers, row + i);
+            }
         }
 
         @Override
         public boolean sparse(int[] indices, float[] values, int from, int to, double[][] answers, int row) {
-            begin();
+            reserve(to - from);
+            int count = 0;
+            double linear = model.bias;
+            double squares = 0;
             for (int entry = from; entry < to; entry++) {
-                add(indices[entry], values[entry]);
+                count = place(indices[entry], values[entry], count);
+                linear += linear(indices[entry], values[entry]);
+                squares += square(indices[entry], values[entry]);
             }
-            return answer(answers, row);
+            multiplier.sparse(places, placed, 0, count, sums);
+            return answer(0, linear, squares, answers, row);
         }
 
-        private void begin() {
-            Arrays.fill(sums, 0);
-            linear = model.bias;
-            squares = 0;
-        }
-
-        private void add(int feature, float value) {
-            int weight = model.weights.find(feature);
-            if (weight >= 0) {
-                linear += (double) model.weights.values()[weight] * value;
-            }
-            int factors = model.factors.find(feature);
-            if (factors >= 0) {
-                Vectors.addScaled(sums, model.factors.values(), factors * sums.length, value);
-                squares += model.factors.squares()[factors] * value * value;
-            } else {
-                // A feature without factors still makes the answer NaN if it is.
-                linear += 0 * value;
+        private void reserve(int count) {
+            if (places.length < count) {
+                places = new int[count];
+                placed = new float[count];
             }
         }
 
-        private boolean answer(double[][] answers, int row) {
+        private int place(int feature, float value, int count) {
+            int place = model.factors.find(feature);
+            if (place < 0) {
+                return count;
+            }
+            places[count] = place;
+            placed[count] = value;
+            return count + 1;
+        }
+
+        /** A feature without weight still makes the answer NaN if it is. */
+        private double linear(int feature, float value) {
+            int place = model.weights.find(feature);
+            return (place < 0 ? 0 : (double) model.weights.values()[place]) * value;
+        }
+
+        private double square(int feature, float value) {
+            int place = model.factors.find(feature);
+            return place < 0 ? 0 : model.factors.squares()[place] * value * value;
+        }
+
+        private boolean answer(int from, double linear, double squares, double[][] answers, int row) {
             double pairs = 0;
-            for (float sum : sums) {
-                pairs += (double) sum * sum;
+            for (int i = from; i < from + factors; i++) {
+                pairs += (double) sums[i] * sums[i];
             }
             float sum = (float) (linear + 0.5 * (pairs - squares));
             float score = model.output.of(sum);

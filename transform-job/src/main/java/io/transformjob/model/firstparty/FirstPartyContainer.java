@@ -8,6 +8,7 @@ import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.VectorRequests;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +48,11 @@ public final class FirstPartyContainer implements InferenceContainer {
         facts.put("Features", model.features());
         facts.putAll(model.facts());
         return facts;
+    }
+
+    @Override
+    public List<String> kernels() {
+        return model.kernels();
     }
 
     @Override

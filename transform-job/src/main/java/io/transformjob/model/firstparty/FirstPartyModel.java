@@ -1,5 +1,6 @@
 package io.transformjob.model.firstparty;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,5 +35,10 @@ interface FirstPartyModel {
     }
 
     /** A kernel with buffers of its own: one task, one kernel. */
-    RowKernel newKernel();
+    BlockKernel newKernel();
+
+    /** As {@link io.transformjob.model.InferenceContainer#kernels()}. */
+    default List<String> kernels() {
+        return List.of();
+    }
 }

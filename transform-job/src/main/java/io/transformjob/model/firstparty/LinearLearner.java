@@ -7,25 +7,36 @@ import io.transformjob.formats.artifact.mxnet.JsonParameters;
 import io.transformjob.formats.artifact.mxnet.NdArray;
 import io.transformjob.formats.artifact.mxnet.NdArrayList;
 import io.transformjob.formats.artifact.mxnet.SymbolGraph;
-import java.util.Arrays;
+import io.transformjob.model.dense.DenseMatrix;
+import io.transformjob.model.dense.Multiplier;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A linear learner: {@code output(x · w + b)}, where the output is what the graph of the model says, a sigmoid after
  * training with logistic loss, the sum itself after squared or hinge loss. A binary classifier labels a score 1 from the
  * calibrated threshold on, a multiclass one labels it with its largest score, the first of equal ones.
  *
- * <p>Sums are {@code float32} in four lanes, feature i in lane i mod 4, which agrees best with recorded answers; a sparse
- * row adds the same numbers in the same lanes.
+ * <p>The sum of a lone score is {@code float32} in four lanes, feature i in lane i mod 4, which agrees best with recorded
+ * answers; a sparse row adds the same numbers in the same lanes. Sums of classes are those of a {@link DenseMatrix}, plus the
+ * bias.
  *
  * <p>Source: developer guide, "Linear learner algorithm"; model files of public training jobs.
  *
- * @param weights shape [features][outputs]
+ * @param weights one for each feature, of a lone score; of classes none
+ * @param classes weights of a multiclass classifier, shape [features][classes]
  * @param biases one for each output
  */
 record LinearLearner(
-        AnswerForm form, int features, float[] weights, float[] biases, OutputNode output, double threshold)
+        AnswerForm form,
+        int features,
+        float[] weights,
+        Optional<DenseMatrix> classes,
+        float[] biases,
+        OutputNode output,
+        double threshold)
         implements FirstPartyModel {
     static final String SYMBOL = "mx-mod-symbol.json";
     private static final String ARRAYS = "mx-mod-0000.params";
@@ -51,7 +62,16 @@ record LinearLearner(
             throw arrays.fault("a model of one score must have one column of weights", weights.description());
         }
         double threshold = form == AnswerForm.LINEAR_BINARY_CLASSIFIER ? parameters.number("/threshold") : 0;
-        return new LinearLearner(form, (int) weights.shape()[0], weights.values(), biases, graph.output(), threshold);
+        int features = (int) weights.shape()[0];
+        boolean lone = form != AnswerForm.LINEAR_MULTICLASS_CLASSIFIER;
+        return new LinearLearner(
+                form,
+                features,
+                lone ? weights.values() : new float[0],
+                lone ? Optional.empty() : Optional.of(DenseMatrix.of(features, outputs, weights.values())),
+                biases,
+                graph.output(),
+                threshold);
     }
 
     private static AnswerForm form(JsonParameters parameters) {
@@ -105,8 +125,13 @@ record LinearLearner(
     }
 
     @Override
-    public RowKernel newKernel() {
-        return form == AnswerForm.LINEAR_MULTICLASS_CLASSIFIER ? new Classes(this) : new Lone(this);
+    public BlockKernel newKernel() {
+        return classes.<BlockKernel>map(matrix -> new Classes(this, matrix)).orElseGet(() -> new Lone(this));
+    }
+
+    @Override
+    public List<String> kernels() {
+        return classes.isPresent() ? List.of(DenseMatrix.path()) : List.of("plain Java, four sums a row");
     }
 
     /** One score, and a label if there is a place for it. */
@@ -172,35 +197,45 @@ record LinearLearner(
     }
 
     /** A score for each class, and the label of the largest. */
-    private static final class Classes implements RowKernel {
+    private static final class Classes implements BlockKernel {
         private final LinearLearner model;
+        private final Multiplier multiplier;
+        private final int rowsMax;
+        private final float[] products;
         private final float[] sums;
 
-        Classes(LinearLearner model) {
+        Classes(LinearLearner model, DenseMatrix matrix) {
             this.model = model;
+            this.multiplier = matrix.newMultiplier();
+            this.rowsMax = BlockKernel.rowsMax(model.biases.length);
+            this.products = new float[rowsMax * model.biases.length];
             this.sums = new float[model.biases.length];
         }
 
         @Override
-        public boolean dense(float[] values, int from, double[][] answers, int row) {
-            Arrays.fill(sums, 0);
-            for (int feature = 0; feature < model.features; feature++) {
-                Vectors.addScaled(sums, model.weights, feature * sums.length, values[from + feature]);
+        public int rowsMax() {
+            return rowsMax;
+        }
+
+        @Override
+        public void dense(
+                float[] values, int from, int stride, int rows, double[][] answers, int row, boolean[] finite) {
+            multiplier.dense(values, from, stride, rows, products);
+            for (int i = 0; i < rows; i++) {
+                finite[i] = answer(i * sums.length, answers, row + i);
             }
-            return answer(answers, row);
         }
 
         @Override
         public boolean sparse(int[] indices, float[] values, int from, int to, double[][] answers, int row) {
-            Arrays.fill(sums, 0);
-            for (int entry = from; entry < to; entry++) {
-                Vectors.addScaled(sums, model.weights, indices[entry] * sums.length, values[entry]);
-            }
-            return answer(answers, row);
+            multiplier.sparse(indices, values, from, to, products);
+            return answer(0, answers, row);
         }
 
-        private boolean answer(double[][] answers, int row) {
-            Vectors.addScaled(sums, model.biases, 0, 1);
+        private boolean answer(int product, double[][] answers, int row) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] = products[product + i] + model.biases[i];
+            }
             boolean finite = Vectors.isFinite(sums);
             model.output.apply(sums);
             int best = 0;

@@ -10,7 +10,8 @@ import io.transformjob.model.Scorer;
 import java.util.List;
 
 /**
- * Scores batches with a model: a width check, then row by row. In a sparse row what is not given is 0.
+ * Scores batches with a model: a width check, then in blocks of rows, or row by row if they are sparse. In a sparse row what is
+ * not given is 0.
  *
  * <p>A record must have as many features as the model, each a finite number. What the containers answer to others is not
  * published; here they are refused, for a missing feature would make every answer NaN. Features are looked at only when
@@ -21,7 +22,9 @@ final class ModelScorer implements Scorer {
             "Give every feature a number, filled in as for training, or leave the record out.";
 
     private final FirstPartyModel model;
-    private final RowKernel kernel;
+    private final BlockKernel kernel;
+    private final SparseOrder order = new SparseOrder();
+    private final boolean[] finite;
     private final int labels;
     private final ScoreBatch scores;
     /** Members in the order of the form: where each stands among the columns, how long it is, its numbers. */
@@ -37,6 +40,7 @@ final class ModelScorer implements Scorer {
     ModelScorer(FirstPartyModel model, List<Column> columns, int labels) {
         this.model = model;
         this.kernel = model.newKernel();
+        this.finite = new boolean[kernel.rowsMax()];
         this.labels = labels;
         this.scores = new ScoreBatch(columns);
         List<Column> members = model.form().columns(model.arrayLength());
@@ -64,15 +68,23 @@ final class ModelScorer implements Scorer {
         if (batch.rows() > 0 && columns != labels + model.features()) {
             throw width(batch, 0, columns);
         }
-        for (int row = 0; row < batch.rows(); row++) {
-            int from = row * columns + labels;
-            if (!kernel.dense(batch.values(), from, answers, row)) {
-                for (int feature = 0; feature < model.features(); feature++) {
-                    requireFinite(batch, row, feature, batch.values()[from + feature]);
+        for (int row = 0; row < batch.rows(); row += finite.length) {
+            int rows = Math.min(finite.length, batch.rows() - row);
+            kernel.dense(batch.values(), row * columns + labels, columns, rows, answers, row, finite);
+            for (int i = 0; i < rows; i++) {
+                if (!finite[i]) {
+                    requireFinite(batch, row + i);
                 }
-                requireNumbers(batch, row);
             }
         }
+    }
+
+    private void requireFinite(DenseBatch batch, int row) {
+        int from = row * batch.columns() + labels;
+        for (int feature = 0; feature < model.features(); feature++) {
+            requireFinite(batch, row, feature, batch.values()[from + feature]);
+        }
+        requireNumbers(batch, row);
     }
 
     private void sparse(SparseBatch batch) {
@@ -87,6 +99,7 @@ final class ModelScorer implements Scorer {
             if (wide) {
                 requireIndices(batch, row);
             }
+            order.apply(batch, row);
             if (!kernel.sparse(batch.indices(), batch.values(), from, to, answers, row)) {
                 for (int entry = from; entry < to; entry++) {
                     requireFinite(batch, row, batch.indices()[entry], batch.values()[entry]);

@@ -4,7 +4,9 @@ import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ByteCursor;
 import io.transformjob.formats.artifact.mxnet.NdArray;
 import io.transformjob.formats.artifact.mxnet.NdArrayList;
-import java.util.Arrays;
+import io.transformjob.model.dense.DenseMatrix;
+import io.transformjob.model.dense.Multiplier;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,7 +18,7 @@ import java.util.Map;
  * @param means one for each feature, zeros if the model subtracts none
  * @param components shape [features][components]
  */
-record Pca(float[] means, int count, float[] components) implements FirstPartyModel {
+record Pca(float[] means, DenseMatrix components) implements FirstPartyModel {
     static final String COMPONENTS = "v";
     private static final String MEAN = "mean";
 
@@ -30,17 +32,17 @@ record Pca(float[] means, int count, float[] components) implements FirstPartyMo
         NdArray.Dense components = ModelFile.matrix(arrays, COMPONENTS);
         int features = (int) components.shape()[0];
         float[] means = arrays.array(MEAN).isPresent() ? ModelFile.vector(arrays, MEAN, features) : new float[features];
-        return new Pca(means, (int) components.shape()[1], components.values());
+        return new Pca(means, DenseMatrix.of(features, (int) components.shape()[1], components.values()));
     }
 
     @Override
     public String description() {
-        return "%d components, %d features".formatted(count, features());
+        return "%d components, %d features".formatted(components.outputs(), features());
     }
 
     @Override
     public Map<String, Object> facts() {
-        return Map.of("Components", count);
+        return Map.of("Components", components.outputs());
     }
 
     @Override
@@ -55,53 +57,98 @@ record Pca(float[] means, int count, float[] components) implements FirstPartyMo
 
     @Override
     public int arrayLength() {
-        return count;
+        return components.outputs();
+    }
+
+    /** Whether there is a mean to subtract. */
+    private boolean centred() {
+        for (float mean : means) {
+            if (mean != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
-    public RowKernel newKernel() {
+    public BlockKernel newKernel() {
         return new Projection(this);
     }
 
-    private static final class Projection implements RowKernel {
-        private final Pca model;
-        private final float[] sums;
-        /** The projection of a row of zeros. */
-        private final float[] zero;
+    @Override
+    public List<String> kernels() {
+        return List.of(DenseMatrix.path());
+    }
+
+    private static final class Projection implements BlockKernel {
+        private final float[] means;
+        private final int count;
+        private final Multiplier multiplier;
+        private final int rowsMax;
+        /** Whether features are used as they are. */
+        private final boolean plain;
+        /** Features less their means, shape [rows][features]. */
+        private final float[] centred;
+
+        private final float[] products;
 
         Projection(Pca model) {
-            this.model = model;
-            this.sums = new float[model.count];
-            this.zero = new float[model.count];
-            for (int feature = 0; feature < model.means.length; feature++) {
-                Vectors.addScaled(zero, model.components, feature * model.count, -model.means[feature]);
-            }
+            this.means = model.means;
+            this.count = model.components.outputs();
+            this.multiplier = model.components.newMultiplier();
+            this.rowsMax = BlockKernel.rowsMax(Math.max(means.length, count));
+            this.plain = !model.centred();
+            this.centred = new float[plain ? 0 : rowsMax * means.length];
+            this.products = new float[rowsMax * count];
         }
 
         @Override
-        public boolean dense(float[] values, int from, double[][] answers, int row) {
-            Arrays.fill(sums, 0);
-            for (int feature = 0; feature < model.means.length; feature++) {
-                float centred = values[from + feature] - model.means[feature];
-                Vectors.addScaled(sums, model.components, feature * model.count, centred);
-            }
-            return answer(answers[0], row);
+        public int rowsMax() {
+            return rowsMax;
         }
 
+        @Override
+        public void dense(
+                float[] values, int from, int stride, int rows, double[][] answers, int row, boolean[] finite) {
+            if (plain) {
+                multiplier.dense(values, from, stride, rows, products);
+            } else {
+                for (int i = 0; i < rows; i++) {
+                    Vectors.subtract(values, from + i * stride, means, centred, i * means.length);
+                }
+                multiplier.dense(centred, 0, means.length, rows, products);
+            }
+            for (int i = 0; i < rows; i++) {
+                finite[i] = answer(i * count, answers[0], (row + i) * count);
+            }
+        }
+
+        /** With means, no feature is 0 but those that are their mean, so such a row is a dense one. */
         @Override
         public boolean sparse(int[] indices, float[] values, int from, int to, double[][] answers, int row) {
-            System.arraycopy(zero, 0, sums, 0, sums.length);
-            for (int entry = from; entry < to; entry++) {
-                Vectors.addScaled(sums, model.components, indices[entry] * model.count, values[entry]);
+            if (plain) {
+                multiplier.sparse(indices, values, from, to, products);
+            } else {
+                for (int feature = 0; feature < means.length; feature++) {
+                    centred[feature] = 0 - means[feature];
+                }
+                for (int entry = from; entry < to; entry++) {
+                    centred[indices[entry]] = values[entry] - means[indices[entry]];
+                }
+                multiplier.dense(centred, 0, means.length, 1, products);
             }
-            return answer(answers[0], row);
+            return answer(0, answers[0], row * count);
         }
 
-        private boolean answer(double[] answers, int row) {
-            for (int i = 0; i < sums.length; i++) {
-                answers[row * sums.length + i] = sums[i];
+        private boolean answer(int product, double[] answers, int to) {
+            // Zero times a finite number is zero, else NaN.
+            float test = 0;
+            for (int i = 0; i < count; i++) {
+                float sum = products[product + i] + 0.0f;
+                answers[to + i] = sum;
+                test += 0 * sum;
             }
-            return Vectors.isFinite(sums);
+            return test == 0;
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.transformjob.model.firstparty;
 
-/** Scores rows one by one. Features that are missing (NaN) or infinite make an answer that is not finite. */
-interface RowKernel {
+/** Scores the rows of a block one by one. */
+interface RowKernel extends BlockKernel {
     /**
      * Scores a row of which every feature is given.
      *
@@ -12,12 +12,10 @@ interface RowKernel {
      */
     boolean dense(float[] values, int from, double[][] answers, int row);
 
-    /**
-     * Scores a row of which features that are not given are 0.
-     *
-     * @param indices features, distinct and below the model's number of them, from {@code from} to {@code to}
-     * @param values what they are
-     * @return whether the model's sum is finite
-     */
-    boolean sparse(int[] indices, float[] values, int from, int to, double[][] answers, int row);
+    @Override
+    default void dense(float[] values, int from, int stride, int rows, double[][] answers, int row, boolean[] finite) {
+        for (int i = 0; i < rows; i++) {
+            finite[i] = dense(values, from + i * stride, answers, row + i);
+        }
+    }
 }

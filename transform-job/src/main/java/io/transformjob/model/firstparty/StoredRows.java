@@ -11,7 +11,7 @@ import java.util.Arrays;
  * @param rows rows of the matrix, stored or not
  * @param width numbers in a row
  * @param indices row of each stored one, ascending; empty if it is its place
- * @param values shape [stored rows][width]
+ * @param values shape [stored rows][width]; or none
  * @param squares sum of the squares of each stored row
  */
 record StoredRows(int rows, int width, int[] indices, float[] values, double[] squares) {
@@ -55,6 +55,11 @@ record StoredRows(int rows, int width, int[] indices, float[] values, double[] s
             squares[i / width] += (double) values[i] * values[i];
         }
         return squares;
+    }
+
+    /** The same rows, for one who keeps their numbers elsewhere. */
+    StoredRows withoutValues() {
+        return new StoredRows(rows, width, indices, new float[0], squares);
     }
 
     /** Place of a row among the stored ones, -1 if it is not there. */

@@ -4,18 +4,10 @@ package io.transformjob.model.firstparty;
 final class Vectors {
     private Vectors() {}
 
-    /** Adds {@code factor} times the numbers of {@code addend} from {@code from} on. */
-    static void addScaled(float[] sums, float[] addend, int from, float factor) {
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += factor * addend[from + i];
-        }
-    }
-
-    /** Adds the squares of {@code value} less the numbers of {@code subtrahend} from {@code from} on. */
-    static void addSquares(float[] sums, float value, float[] subtrahend, int from) {
-        for (int i = 0; i < sums.length; i++) {
-            float difference = value - subtrahend[from + i];
-            sums[i] += difference * difference;
+    /** Sets numbers of {@code differences}, from {@code to} on, to those of {@code values} less {@code subtrahends}. */
+    static void subtract(float[] values, int from, float[] subtrahends, float[] differences, int to) {
+        for (int i = 0; i < subtrahends.length; i++) {
+            differences[to + i] = values[from + i] - subtrahends[i];
         }
     }
 
