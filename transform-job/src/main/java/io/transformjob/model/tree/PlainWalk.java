@@ -8,26 +8,29 @@ final class PlainWalk {
     private PlainWalk() {}
 
     /**
-     * The leaf where a row ends.
+     * The leaf of each tree where a row ends.
      *
      * @param values by column, NaN if missing
+     * @param ends filled
      */
-    static int leaf(TreeEnsemble trees, int tree, double[] values) {
-        int node = trees.roots[tree];
-        while (!trees.isLeaf(node)) {
-            node = trees.children[node] + (trees.test(node, values[trees.columns[node]]) ? 1 : 0);
+    static void walk(TreeEnsemble trees, double[] values, int[] ends) {
+        for (int tree = 0; tree < trees.roots.length; tree++) {
+            int node = trees.roots[tree];
+            while (!trees.isLeaf(node)) {
+                node = trees.children[node] + (trees.test(node, values[trees.columns[node]]) ? 1 : 0);
+            }
+            ends[tree] = node;
         }
-        return node;
     }
 
     /** Sums of a row in float32, written to {@code sums} from {@code out} on. */
-    static void sum(TreeEnsemble trees, double[] values, float[] sums, int out) {
+    static void sum(TreeEnsemble trees, int[] ends, float[] sums, int out) {
         int groups = trees.groups();
         for (int group = 0; group < groups; group++) {
             sums[out + group] = trees.startsAtBase ? (float) trees.base[group] : 0;
         }
         for (int tree = 0; tree < trees.roots.length; tree++) {
-            int first = trees.columns[leaf(trees, tree, values)];
+            int first = trees.columns[ends[tree]];
             if (trees.treeGroups[tree] >= 0) {
                 sums[out + trees.treeGroups[tree]] += trees.floatLeaves[first];
             } else {
@@ -42,13 +45,13 @@ final class PlainWalk {
     }
 
     /** Sums of a row in float64, written to {@code sums} from {@code out} on. */
-    static void sum(TreeEnsemble trees, double[] values, double[] sums, int out) {
+    static void sum(TreeEnsemble trees, int[] ends, double[] sums, int out) {
         int groups = trees.groups();
         for (int group = 0; group < groups; group++) {
             sums[out + group] = trees.startsAtBase ? trees.base[group] : 0;
         }
         for (int tree = 0; tree < trees.roots.length; tree++) {
-            int first = trees.columns[leaf(trees, tree, values)];
+            int first = trees.columns[ends[tree]];
             if (trees.treeGroups[tree] >= 0) {
                 sums[out + trees.treeGroups[tree]] += trees.doubleLeaves[first];
             } else {

@@ -53,6 +53,8 @@ public final class TreeEnsemble {
     /** Values of leaves if sums are doubles, else empty. */
     final double[] doubleLeaves;
 
+    private final CompiledTrees compiled;
+
     TreeEnsemble(TreeEnsembleBuilder builder) {
         precision = builder.precision;
         base = builder.base;
@@ -76,6 +78,7 @@ public final class TreeEnsemble {
                 columns[node] = Arrays.binarySearch(features, columns[node]);
             }
         }
+        compiled = new CompiledTrees(this);
     }
 
     private int[] tested() {
@@ -110,11 +113,21 @@ public final class TreeEnsemble {
 
     /** Sums over batches, with buffers of its own, for one task. */
     public TreeSums newSums() {
-        return new TreeSums(this);
+        return new TreeSums(this, compiled, null);
+    }
+
+    /** Sums by one way for all batches, to compare ways with each other. */
+    TreeSums newSums(CompiledTrees.Way way) {
+        return new TreeSums(this, compiled, way);
     }
 
     boolean isLeaf(int node) {
         return children[node] == node;
+    }
+
+    /** The set of edges of a node that is no leaf, negative if it has one edge. */
+    int set(int node) {
+        return sets.length == 0 ? -1 : sets[node];
     }
 
     /** The answer at a node that is no leaf. */
@@ -122,7 +135,7 @@ public final class TreeEnsemble {
         if (value != value) {
             return missing[node] != 0;
         }
-        int set = sets.length == 0 ? -1 : sets[node];
+        int set = set(node);
         return set < 0 ? value >= edges[node] : Condition.test(setEdges, setStarts[set], setStarts[set + 1], value);
     }
 }

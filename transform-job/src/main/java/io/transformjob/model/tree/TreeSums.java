@@ -3,6 +3,7 @@ package io.transformjob.model.tree;
 import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.SparseBatch;
+import io.transformjob.model.tree.CompiledTrees.Way;
 import io.transformjob.model.tree.TreeEnsemble.Precision;
 import java.util.Arrays;
 
@@ -12,14 +13,35 @@ import java.util.Arrays;
  */
 public final class TreeSums {
     private final TreeEnsemble trees;
+    private final CompiledTrees compiled;
+    private final Way forced;
+    private final BlockMasks masks;
+    private final SlicedSums sums;
+    private final RowAnswers answers;
+    private final FloatRows floatRows;
+    private SparseRows sparseBlock;
+    private SparseRows sparseRow;
+    private DoubleRows doubleRows;
+    /** Leaf of each tree, with room for a walk of eight trees at a time. */
+    private final int[] ends;
     /** One row by column; all NaN between rows. */
     private final double[] values;
 
     private float[] floats = new float[0];
     private double[] doubles = new double[0];
 
-    TreeSums(TreeEnsemble trees) {
+    /**
+     * @param forced the one way to go for all batches; null for the fastest
+     */
+    TreeSums(TreeEnsemble trees, CompiledTrees compiled, Way forced) {
         this.trees = trees;
+        this.compiled = compiled;
+        this.forced = forced;
+        masks = new BlockMasks(compiled.sliced.conditions);
+        sums = new SlicedSums(compiled.sliced);
+        answers = new RowAnswers(compiled.sliced.conditions);
+        floatRows = new FloatRows(trees.features, compiled.floatRanks);
+        ends = new int[trees.trees() + 7];
         values = new double[trees.features.length];
         Arrays.fill(values, Double.NaN);
     }
@@ -56,13 +78,11 @@ public final class TreeSums {
     public double[] doubles(double[] rowValues, int columns, int rows, boolean mayMiss) {
         require(Precision.DOUBLE);
         reserve(rows);
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < values.length && trees.features[column] < columns; column++) {
-                values[column] = rowValues[row * columns + trees.features[column]];
-            }
-            PlainWalk.sum(trees, values, doubles, row * trees.groups());
+        if (doubleRows == null) {
+            doubleRows = new DoubleRows(trees.features, compiled.doubleRanks());
         }
-        Arrays.fill(values, Double.NaN);
+        doubleRows.reset(rowValues, columns, mayMiss);
+        sum(doubleRows, rows, mayMiss || isNarrow(columns));
         return doubles;
     }
 
@@ -83,35 +103,94 @@ public final class TreeSums {
 
     private void sum(FeatureBatch batch) {
         reserve(batch.rows());
-        for (int row = 0; row < batch.rows(); row++) {
-            if (batch instanceof DenseBatch dense) {
-                read(dense, row);
-            } else {
-                read((SparseBatch) batch, row);
-            }
-            if (trees.precision == Precision.FLOAT) {
-                PlainWalk.sum(trees, values, floats, row * trees.groups());
-            } else {
-                PlainWalk.sum(trees, values, doubles, row * trees.groups());
-            }
-            Arrays.fill(values, Double.NaN);
+        if (batch instanceof DenseBatch dense) {
+            floatRows.reset(dense.values(), dense.columns(), dense.mayMiss());
+            sum(floatRows, dense.rows(), dense.mayMiss() || isNarrow(dense.columns()));
+        } else {
+            sum((SparseBatch) batch);
         }
     }
 
-    private void read(DenseBatch batch, int row) {
-        int[] features = trees.features;
-        int at = row * batch.columns();
-        for (int column = 0; column < features.length && features[column] < batch.columns(); column++) {
-            values[column] = batch.values()[at + features[column]];
+    /** Whether a feature that is tested is missing in all rows of so many columns. */
+    private boolean isNarrow(int columns) {
+        return values.length > 0 && trees.features[values.length - 1] >= columns;
+    }
+
+    private void sum(BlockRows rows, int count, boolean mayMiss) {
+        boolean missingToo = mayMiss || compiled.sliced.plainIds == compiled.sliced.ids;
+        for (int first = 0; first < count; first += FloatRanks.ROWS) {
+            int block = Math.min(FloatRanks.ROWS, count - first);
+            Way way = way(block);
+            if (way == Way.SLICED) {
+                long[] asked = masks.of(rows, first, block, missingToo);
+                slicedSums(asked, missingToo ? compiled.sliced.ids : compiled.sliced.plainIds, first, block);
+                continue;
+            }
+            for (int row = first; row < first + block; row++) {
+                if (way == Way.ROWS) {
+                    rowSums(answers.of(rows, row), row);
+                } else {
+                    for (int column = 0; column < values.length; column++) {
+                        values[column] = rows.value(column, row);
+                    }
+                    plainSums(row);
+                }
+            }
+        }
+        Arrays.fill(values, Double.NaN);
+    }
+
+    private void sum(SparseBatch batch) {
+        if (sparseBlock == null) {
+            sparseBlock = new SparseRows(trees.features, compiled.floatRanks);
+            sparseRow = new SparseRows(trees.features, compiled.floatRanks);
+        }
+        for (int first = 0; first < batch.rows(); first += FloatRanks.ROWS) {
+            int block = Math.min(FloatRanks.ROWS, batch.rows() - first);
+            Way way = way(block);
+            if (way == Way.SLICED) {
+                slicedSums(masks.of(sparseBlock, batch, first, block), compiled.sliced.ids, first, block);
+                continue;
+            }
+            for (int row = first; row < first + block; row++) {
+                if (way == Way.ROWS) {
+                    rowSums(answers.of(sparseRow, batch, row), row);
+                } else {
+                    sparseRow.write(batch, row, values, false);
+                    plainSums(row);
+                    sparseRow.write(batch, row, values, true);
+                }
+            }
         }
     }
 
-    private void read(SparseBatch batch, int row) {
-        for (int entry = batch.rowOffset(row); entry < batch.rowOffset(row + 1); entry++) {
-            int column = Arrays.binarySearch(trees.features, batch.indices()[entry]);
-            if (column >= 0) {
-                values[column] = batch.values()[entry];
-            }
+    private Way way(int rows) {
+        return forced != null ? forced : compiled.way(rows);
+    }
+
+    private void slicedSums(long[] asked, int[] ids, int first, int rows) {
+        if (trees.precision == Precision.FLOAT) {
+            sums.sum(asked, ids, rows, floats, first * trees.groups());
+        } else {
+            sums.sum(asked, ids, rows, doubles, first * trees.groups());
+        }
+    }
+
+    private void rowSums(byte[] asked, int row) {
+        RowAnswers.walk(compiled.sliced.nodes, trees.roots, trees.depths, asked, ends);
+        addEnds(row);
+    }
+
+    private void plainSums(int row) {
+        PlainWalk.walk(trees, values, ends);
+        addEnds(row);
+    }
+
+    private void addEnds(int row) {
+        if (trees.precision == Precision.FLOAT) {
+            PlainWalk.sum(trees, ends, floats, row * trees.groups());
+        } else {
+            PlainWalk.sum(trees, ends, doubles, row * trees.groups());
         }
     }
 }
