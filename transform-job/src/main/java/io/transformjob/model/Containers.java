@@ -5,6 +5,7 @@ import io.transformjob.formats.artifact.FileSignature;
 import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.model.firstparty.Algorithm;
 import io.transformjob.model.firstparty.FirstPartyRuntime;
+import io.transformjob.model.onnx.OnnxRuntime;
 import io.transformjob.model.xgboost.XgboostRuntime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ public final class Containers {
     private static List<ModelRuntime> own() {
         List<ModelRuntime> runtimes = new ArrayList<>();
         Arrays.stream(Algorithm.values()).map(FirstPartyRuntime::new).forEach(runtimes::add);
+        runtimes.add(new OnnxRuntime());
         runtimes.add(new XgboostRuntime());
         return List.copyOf(runtimes);
     }
