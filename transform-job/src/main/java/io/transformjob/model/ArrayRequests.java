@@ -6,7 +6,7 @@ import io.transformjob.formats.media.MediaType;
 import io.transformjob.formats.npy.NpyDecoder;
 import io.transformjob.formats.npy.NpyScoreEncoder;
 import io.transformjob.formats.v2.V2BinaryDecoder;
-import io.transformjob.formats.v2.V2DocumentReader;
+import io.transformjob.formats.v2.V2Requests;
 import io.transformjob.formats.v2.V2ScoreEncoder;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -114,10 +114,10 @@ public final class ArrayRequests implements VectorRequests {
                     new NpyDecoder(),
                     ownType ? new NpyScoreEncoder() : answers.encoder().get());
         }
-        V2DocumentReader requests = new V2DocumentReader(answers.features());
+        V2Requests requests = answers.newV2Requests();
         BatchDecoder decoder = new V2BinaryDecoder(requests, jsonLength);
         ScoreEncoder encoder = ownType
-                ? new V2ScoreEncoder(requests, form.modelName(), answers.outputs(), V2ScoreEncoder.Layout.BINARY)
+                ? answers.newV2Encoder(requests, form.modelName(), V2ScoreEncoder.Layout.BINARY)
                 : JsonRequests.v2Encoder(requests, form, answers).orElseGet(answers.encoder());
         return new Exchange(decoder, encoder);
     }

@@ -7,6 +7,7 @@ import io.transformjob.model.firstparty.Algorithm;
 import io.transformjob.model.firstparty.FirstPartyRuntime;
 import io.transformjob.model.firstparty.UnrunAlgorithm;
 import io.transformjob.model.firstparty.UnrunArtifact;
+import io.transformjob.model.onnx.OnnxRuntime;
 import io.transformjob.model.xgboost.XgboostRuntime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ public final class Containers {
     private static List<ModelRuntime> own() {
         List<ModelRuntime> runtimes = new ArrayList<>();
         Arrays.stream(Algorithm.values()).map(FirstPartyRuntime::new).forEach(runtimes::add);
+        runtimes.add(new OnnxRuntime());
         runtimes.add(new XgboostRuntime());
         return List.copyOf(runtimes);
     }

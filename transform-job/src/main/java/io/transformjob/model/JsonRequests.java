@@ -5,8 +5,7 @@ import io.transformjob.formats.json.InstancesReader;
 import io.transformjob.formats.json.JsonDecoder;
 import io.transformjob.formats.json.JsonDocumentDecoder;
 import io.transformjob.formats.json.JsonLinesDecoder;
-import io.transformjob.formats.v2.V2DocumentReader;
-import io.transformjob.formats.v2.V2ScoreEncoder;
+import io.transformjob.formats.v2.V2Requests;
 import io.transformjob.formats.v2.V2ScoreEncoder.Layout;
 import java.util.Optional;
 
@@ -35,11 +34,10 @@ public final class JsonRequests implements VectorRequests {
     }
 
     /** The encoder of answers to V2 requests; empty if they are not JSON. */
-    static Optional<ScoreEncoder> v2Encoder(V2DocumentReader requests, RequestForm form, Answers answers) {
+    static Optional<ScoreEncoder> v2Encoder(V2Requests requests, RequestForm form, Answers answers) {
         boolean lines = answers.mediaType().equals(JSON_LINES);
         return lines || answers.mediaType().equals(JSON)
-                ? Optional.of(new V2ScoreEncoder(
-                        requests, form.modelName(), answers.outputs(), lines ? Layout.JSON_LINE : Layout.JSON))
+                ? Optional.of(answers.newV2Encoder(requests, form.modelName(), lines ? Layout.JSON_LINE : Layout.JSON))
                 : Optional.empty();
     }
 
@@ -60,7 +58,7 @@ public final class JsonRequests implements VectorRequests {
 
     @Override
     public Exchange exchange(Answers answers) {
-        V2DocumentReader v2 = new V2DocumentReader(answers.features());
+        V2Requests v2 = answers.newV2Requests();
         ScoreEncoder own = answers.encoder().get();
         Optional<ScoreEncoder> v2Encoder = v2Encoder(v2, form, answers);
         if (documents) {

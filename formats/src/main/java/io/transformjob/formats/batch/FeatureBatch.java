@@ -1,12 +1,13 @@
 package io.transformjob.formats.batch;
 
 /**
- * A block of consecutive records, decoded to {@code float32} features: either {@link DenseBatch} or {@link SparseBatch}.
+ * A block of consecutive records, decoded to {@code float32} features: either {@link DenseBatch} or {@link SparseBatch}; for
+ * models that take tensors of other types, or several of them, a {@link TensorBatch}.
  *
  * <p>A batch is a buffer: its decoder refills it, so it is valid until the decoder is asked for the next one. Not safe
  * for use by several threads.
  */
-public sealed interface FeatureBatch permits DenseBatch, SparseBatch {
+public sealed interface FeatureBatch permits DenseBatch, SparseBatch, TensorBatch {
     /** Rows now held, one for each record. */
     int rows();
 

@@ -35,16 +35,33 @@ public final class ScoreBatch {
         /** An array of numbers with a fraction, {@code [0.5, 0.5]}, even if there is only one. */
         ARRAY,
         /** An array of whole numbers, {@code [0, 1]}. */
-        INTEGERS
+        INTEGERS,
+        /** One text, such as the name of a class. */
+        TEXT
     }
 
     private final List<Column> columns;
     private final double[][] values;
+    private final String[][] texts;
+    private final List<NamedTensor> tensors;
     private int rows;
 
     public ScoreBatch(List<Column> columns) {
+        this(columns, List.of());
+    }
+
+    private ScoreBatch(List<Column> columns, List<NamedTensor> tensors) {
         this.columns = List.copyOf(columns);
         this.values = new double[columns.size()][0];
+        this.texts = new String[columns.size()][0];
+        this.tensors = List.copyOf(tensors);
+    }
+
+    /** What a model made of a request as a whole: tensors, and no columns. */
+    public static ScoreBatch ofTensors(List<NamedTensor> tensors) {
+        ScoreBatch scores = new ScoreBatch(List.of(), tensors);
+        scores.rows = 1;
+        return scores;
     }
 
     /** Makes room for {@code rows} rows; what was held is gone. */
@@ -52,7 +69,9 @@ public final class ScoreBatch {
         this.rows = rows;
         for (int column = 0; column < values.length; column++) {
             int length = Math.multiplyExact(rows, columns.get(column).width());
-            if (values[column].length < length) {
+            if (columns.get(column).form() == Form.TEXT) {
+                texts[column] = texts[column].length < length ? new String[length] : texts[column];
+            } else if (values[column].length < length) {
                 values[column] = Arrays.copyOf(values[column], length);
             }
         }
@@ -69,5 +88,15 @@ public final class ScoreBatch {
     /** Numbers of a column, shape [rows][width], row-major. The backing array, maybe longer, not copied. */
     public double[] values(int column) {
         return values[column];
+    }
+
+    /** Texts of a {@link Form#TEXT} column, one for each row. The backing array, maybe longer, not copied. */
+    public String[] texts(int column) {
+        return texts[column];
+    }
+
+    /** The answer to a request as a whole; empty if rows were answered. */
+    public List<NamedTensor> tensors() {
+        return tensors;
     }
 }

@@ -7,10 +7,12 @@ import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.number.LiteralText;
 import io.transformjob.formats.number.NumberText;
 import io.transformjob.formats.record.ByteSink;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A line of comma separated columns for each row. Each line ends with {@code \n}; a missing answer is {@code nan}.
+ * A line of comma separated columns for each row. Each line ends with {@code \n}; a missing answer is {@code nan}. A text is
+ * in quotes if it holds a comma, a quote or a line break.
  *
  * <p>Source: aws/sagemaker-xgboost-container, {@code algorithm_mode/serve_utils.py}, selected outputs as text/csv;
  * developer guide, "K-means response formats".
@@ -55,7 +57,11 @@ public final class CsvScoreEncoder implements ScoreEncoder {
                 if (i > 0) {
                     out.write((byte) ',');
                 }
-                cell(columns.get(i), scores.values(i), row, out);
+                if (columns.get(i).form() == Form.TEXT) {
+                    text(scores.texts(i)[row], out);
+                } else {
+                    cell(columns.get(i), scores.values(i), row, out);
+                }
             }
             out.write((byte) '\n');
             out.mark();
@@ -72,6 +78,14 @@ public final class CsvScoreEncoder implements ScoreEncoder {
             literals.write(column, values, row, out);
             out.write((byte) '"');
         }
+    }
+
+    /** A field of RFC 4180: in quotes if it could be taken for several otherwise. */
+    private static void text(String text, ByteSink out) {
+        boolean plain =
+                text.indexOf(',') < 0 && text.indexOf('"') < 0 && text.indexOf('\n') < 0 && text.indexOf('\r') < 0;
+        String field = plain ? text : "\"" + text.replace("\"", "\"\"") + "\"";
+        out.write(field.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The text is the line, whatever number of columns others have. */

@@ -5,6 +5,7 @@ import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.number.LiteralText;
 import io.transformjob.formats.number.NumberText;
 import io.transformjob.formats.record.ByteSink;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A line for each row, holding what Python's {@code str} prints of the prediction: {@code 0.5}, or for an array the
@@ -38,7 +39,11 @@ public final class PythonLinesEncoder implements ScoreEncoder {
         ScoreBatch.Column column = scores.columns().get(0);
         double[] values = scores.values(0);
         for (int row = 0; row < scores.rows(); row++) {
-            literals.write(column, values, row, out);
+            if (column.form() == ScoreBatch.Form.TEXT) {
+                out.write(scores.texts(0)[row].getBytes(StandardCharsets.UTF_8));
+            } else {
+                literals.write(column, values, row, out);
+            }
             out.write((byte) '\n');
             out.mark();
         }

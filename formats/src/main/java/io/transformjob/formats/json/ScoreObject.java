@@ -2,6 +2,7 @@ package io.transformjob.formats.json;
 
 import io.transformjob.formats.batch.ScoreBatch;
 import io.transformjob.formats.batch.ScoreBatch.Column;
+import io.transformjob.formats.batch.ScoreBatch.Form;
 import io.transformjob.formats.number.LiteralText;
 import io.transformjob.formats.number.NumberText;
 import io.transformjob.formats.record.ByteSink;
@@ -28,7 +29,11 @@ final class ScoreObject {
         out.write((byte) '{');
         for (int i = 0; i < heads.length; i++) {
             out.write(heads[i]);
-            literals.write(columns.get(i), scores.values(i), row, out);
+            if (columns.get(i).form() == Form.TEXT) {
+                out.write(JsonString.quote(scores.texts(i)[row]));
+            } else {
+                literals.write(columns.get(i), scores.values(i), row, out);
+            }
         }
         out.write((byte) '}');
     }

@@ -41,6 +41,7 @@ public final class NpyScoreEncoder implements ScoreEncoder {
     public void rows(ScoreBatch scores, ByteSink out) {
         if (scores.columns() != columns) {
             columns = scores.columns();
+            requireNumbers();
             rowWidth = columns.stream().mapToInt(Column::width).sum();
         }
         int width = ElementType.FLOAT32.width();
@@ -53,6 +54,15 @@ public final class NpyScoreEncoder implements ScoreEncoder {
         }
         numbers.advance(numbers.length() + length);
         rows += scores.rows();
+    }
+
+    private void requireNumbers() {
+        for (Column column : columns) {
+            if (column.form() == Form.TEXT) {
+                throw new IllegalArgumentException(
+                        "columns of a NumPy array must hold numbers, got texts in \"%s\"".formatted(column.name()));
+            }
+        }
     }
 
     private void write(double[] values, int count, int width, byte[] into, int at) {

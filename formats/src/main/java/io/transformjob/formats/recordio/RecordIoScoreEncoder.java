@@ -2,6 +2,7 @@ package io.transformjob.formats.recordio;
 
 import io.transformjob.formats.batch.ScoreBatch;
 import io.transformjob.formats.batch.ScoreBatch.Column;
+import io.transformjob.formats.batch.ScoreBatch.Form;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.record.ByteSink;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +81,9 @@ public final class RecordIoScoreEncoder implements ScoreEncoder {
         // The last frame has its end.
     }
 
+    /** @throws IllegalArgumentException if a column holds texts, which labels do not */
     private void layOut(List<Column> changed) {
+        requireNumbers(changed);
         heads = new byte[changed.size()][];
         long length = 0;
         for (int i = 0; i < heads.length; i++) {
@@ -89,6 +92,15 @@ public final class RecordIoScoreEncoder implements ScoreEncoder {
         }
         recordLength = (int) Math.min(length, Integer.MAX_VALUE);
         columns = changed;
+    }
+
+    private static void requireNumbers(List<Column> columns) {
+        for (Column column : columns) {
+            if (column.form() == Form.TEXT) {
+                throw new IllegalArgumentException(
+                        "columns of RecordIO-protobuf must hold numbers, got texts in \"%s\"".formatted(column.name()));
+            }
+        }
     }
 
     private static byte[] head(Column column) {

@@ -60,18 +60,18 @@ final class TensorText {
     /**
      * Writes tensors, one behind the other, without the brackets around them.
      *
-     * @param binary whether their elements are to stand behind the JSON
+     * @param binary of each, whether its elements are to stand behind the JSON
      * @param bytes where these go
      * @throws IllegalArgumentException if an element has no form in JSON
      */
-    static void write(List<V2Tensor> tensors, boolean binary, ByteSink out, ByteSink bytes) {
+    static void write(List<V2Tensor> tensors, List<Boolean> binary, ByteSink out, ByteSink bytes) {
         for (int i = 0; i < tensors.size(); i++) {
             V2Tensor tensor = tensors.get(i);
             if (i > 0) {
                 out.write((byte) ',');
             }
             byte[] name = quote(tensor.name());
-            if (binary) {
+            if (binary.get(i)) {
                 boolean texts = tensor.datatype() == Datatype.BYTES;
                 byte[] elements = texts ? BinaryElements.bytes(tensor.elements()) : tensor.littleEndian();
                 bytes.write(elements);

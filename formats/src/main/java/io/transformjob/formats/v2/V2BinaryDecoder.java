@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  */
 public final class V2BinaryDecoder implements BatchDecoder {
     private final JsonTape tape = new JsonTape();
-    private final V2DocumentReader requests;
+    private final V2Requests requests;
     private final OptionalInt jsonLength;
 
     private int start;
@@ -24,7 +24,7 @@ public final class V2BinaryDecoder implements BatchDecoder {
     private boolean given;
 
     /** @param jsonLength bytes of the JSON; 0 if a request is the bytes of one row and nothing else; empty if not told */
-    public V2BinaryDecoder(V2DocumentReader requests, OptionalInt jsonLength) {
+    public V2BinaryDecoder(V2Requests requests, OptionalInt jsonLength) {
         this.requests = requests;
         this.jsonLength = jsonLength;
     }

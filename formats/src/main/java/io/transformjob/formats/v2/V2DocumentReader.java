@@ -2,7 +2,6 @@ package io.transformjob.formats.v2;
 
 import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.batch.FeatureBatch;
-import io.transformjob.formats.json.DocumentReader;
 import io.transformjob.formats.json.JsonTape;
 import io.transformjob.formats.number.FloatValues;
 import io.transformjob.formats.record.MalformedRecordException;
@@ -23,7 +22,7 @@ import java.util.Map;
  * <p>{@code content_type}: {@code np}, of a request, takes one input; {@code pd} takes inputs of one column each; what stands
  * for texts or times is refused.
  */
-public final class V2DocumentReader implements DocumentReader {
+public final class V2DocumentReader implements V2Requests {
     /** A batch of features stays in the second-level cache. */
     private static final int BATCH_BYTES = 256 * 1024;
 
@@ -61,8 +60,8 @@ public final class V2DocumentReader implements DocumentReader {
         start(V2Request.read(document), document.start(0), document.end(0));
     }
 
-    /** Begins a request, whose bytes are {@code [documentStart, documentEnd)} of its payload's. */
-    void start(V2Request request, int documentStart, int documentEnd) {
+    @Override
+    public void start(V2Request request, int documentStart, int documentEnd) {
         this.request = request;
         this.documentStart = documentStart;
         this.documentEnd = documentEnd;
@@ -213,8 +212,8 @@ public final class V2DocumentReader implements DocumentReader {
         return row < rows;
     }
 
-    /** The request that was started last. */
-    V2Request request() {
+    @Override
+    public V2Request request() {
         return request;
     }
 
@@ -223,8 +222,9 @@ public final class V2DocumentReader implements DocumentReader {
         return rows;
     }
 
-    /** First byte of that request, as an index into its payload's array: where its rows are, if another decoder moved them. */
-    int documentStart() {
+    /** Where its rows are, if another decoder moved them. */
+    @Override
+    public int documentStart() {
         return batch.rows() > 0 ? batch.spans().start(0) : documentStart;
     }
 

@@ -144,7 +144,7 @@ public final class V2Request {
             out.write(",");
         });
         out.write("\"inputs\":[");
-        TensorText.write(inputs, binary, out, bytes);
+        TensorText.write(inputs, Collections.nCopies(inputs.size(), binary), out, bytes);
         out.write("]");
         for (int i = 0; i < outputs.size(); i++) {
             out.write(i == 0 ? ",\"outputs\":[{\"name\":" : ",{\"name\":");

@@ -4,6 +4,7 @@ import io.transformjob.formats.json.JsonTape;
 import io.transformjob.formats.json.JsonTape.Type;
 import io.transformjob.formats.record.ByteSink;
 import io.transformjob.formats.record.MalformedRecordException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,11 @@ public record V2Response(
      * @throws IllegalArgumentException if an element has no form in JSON, and is to stand there
      */
     public int write(boolean binary, ByteSink out) {
+        return write(Collections.nCopies(outputs.size(), binary), out);
+    }
+
+    /** As {@link #write(boolean, ByteSink)}, of each output on its own. */
+    int write(List<Boolean> binary, ByteSink out) {
         int start = out.length();
         ByteSink bytes = new ByteSink();
         out.write((byte) '{');

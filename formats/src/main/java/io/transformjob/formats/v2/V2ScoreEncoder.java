@@ -2,7 +2,6 @@ package io.transformjob.formats.v2;
 
 import io.transformjob.formats.batch.ScoreBatch;
 import io.transformjob.formats.batch.ScoreBatch.Column;
-import io.transformjob.formats.batch.ScoreBatch.Form;
 import io.transformjob.formats.batch.ScoreEncoder;
 import io.transformjob.formats.number.ElementType;
 import io.transformjob.formats.record.ByteSink;
@@ -56,8 +55,11 @@ public final class V2ScoreEncoder implements ScoreEncoder {
         Tensor(int index, Column column, String name, boolean binary) {
             this.column = index;
             this.width = column.width();
-            boolean whole = column.form() == Form.INTEGER || column.form() == Form.INTEGERS;
-            this.datatype = whole ? Datatype.INT64 : Datatype.FP32;
+            this.datatype = switch (column.form()) {
+                case INTEGER, INTEGERS -> Datatype.INT64;
+                case NUMBER, ARRAY -> Datatype.FP32;
+                case TEXT -> Datatype.BYTES;
+            };
             this.binary = binary;
             this.name = TensorText.quote(name);
         }
@@ -118,7 +120,9 @@ public final class V2ScoreEncoder implements ScoreEncoder {
             Tensor tensor = tensors.get(i);
             double[] values = scores.values(tensor.column);
             int count = scores.rows() * tensor.width;
-            if (tensor.binary) {
+            if (tensor.datatype == Datatype.BYTES) {
+                writeTexts(tensor, scores.texts(tensor.column), count, i == 0 && !tensor.binary ? out : tensor.data);
+            } else if (tensor.binary) {
                 writeBytes(tensor, values, count);
             } else if (i == 0) {
                 writeText(tensor, values, count, out);
@@ -175,14 +179,15 @@ public final class V2ScoreEncoder implements ScoreEncoder {
             requests.request().writeId(out);
         }
         out.write(OUTPUTS);
-        begin(tensors.get(0), out);
+        if (!tensors.get(0).binary) {
+            begin(tensors.get(0), out);
+        }
     }
 
     private void begin(Tensor tensor, ByteSink out) {
         long[] shape = {requests.rows(), tensor.width};
         if (tensor.binary) {
-            long length = shape[0] * shape[1] * tensor.elementType().width();
-            TensorText.binary(tensor.name, tensor.datatype, shape, length, out);
+            TensorText.binary(tensor.name, tensor.datatype, shape, tensor.data.length(), out);
         } else {
             TensorText.beginData(tensor.name, tensor.datatype, shape, out);
         }
@@ -207,6 +212,21 @@ public final class V2ScoreEncoder implements ScoreEncoder {
             } else {
                 TensorText.number(value, out);
             }
+        }
+    }
+
+    private static void writeTexts(Tensor tensor, String[] texts, int count, ByteSink out) {
+        for (int i = 0; i < count; i++) {
+            if (tensor.binary) {
+                byte[] text = texts[i].getBytes(StandardCharsets.UTF_8);
+                out.write(BinaryElements.bytes(List.of(text)));
+                continue;
+            }
+            if (tensor.hasData) {
+                out.write((byte) ',');
+            }
+            tensor.hasData = true;
+            out.write(TensorText.quote(texts[i]));
         }
     }
 
@@ -237,6 +257,8 @@ public final class V2ScoreEncoder implements ScoreEncoder {
             Tensor tensor = tensors.get(i);
             if (i > 0) {
                 out.write((byte) ',');
+            }
+            if (i > 0 || tensor.binary) {
                 begin(tensor, out);
             }
             if (!tensor.binary) {

@@ -94,6 +94,14 @@ final class Message {
         return number;
     }
 
+    /** Where the field at hand ends, and the next one begins; of no field yet, where the message begins. */
+    int fieldEnd() {
+        if (pending) {
+            skip(depth);
+        }
+        return position;
+    }
+
     private int tag() {
         long tag = varint();
         if (tag >>> 32 != 0 || tag >>> 3 == 0) {

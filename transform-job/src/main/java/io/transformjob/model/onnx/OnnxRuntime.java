@@ -1,0 +1,49 @@
+package io.transformjob.model.onnx;
+
+import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.formats.artifact.onnx.OnnxModel;
+import io.transformjob.formats.artifact.onnx.OnnxModelReader;
+import io.transformjob.formats.artifact.onnx.ZipMaps;
+import io.transformjob.model.ContainerSpec;
+import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.MissingLibraryException;
+import io.transformjob.model.ModelRuntime;
+import java.util.List;
+
+/** ONNX models. */
+public final class OnnxRuntime implements ModelRuntime {
+    /** Of the jar of ONNX Runtime. */
+    private static final String COORDINATES = "com.microsoft.onnxruntime:onnxruntime:1.29.0";
+
+    @Override
+    public String name() {
+        return "onnx";
+    }
+
+    @Override
+    public boolean recognizes(ModelArchive archive) {
+        return OnnxFiles.holdsModel(archive);
+    }
+
+    /** @throws MissingLibraryException if the model is for ONNX Runtime, and that is not on the class path */
+    @Override
+    public InferenceContainer open(ContainerSpec spec, ModelArchive archive) {
+        String member = OnnxFiles.find(archive);
+        OnnxModel model = OnnxModelReader.read(member, archive.members().get(member));
+        ModelRules.check(model);
+        List<Weights> weights = Weights.of(model, archive);
+        ZipMaps stripped = ZipMaps.takeOff(model);
+        GraphForm form = GraphForm.of(model, stripped);
+        requireLibrary();
+        return new OnnxContainer(model, form, OrtModel.load(form, stripped, weights));
+    }
+
+    /** Asked with the class loader that the classes linking to it have. */
+    private static void requireLibrary() {
+        try {
+            Class.forName("ai.onnxruntime.OrtEnvironment", false, OnnxRuntime.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new MissingLibraryException("onnxruntime", COORDINATES);
+        }
+    }
+}
