@@ -7,6 +7,7 @@ import io.transformjob.model.firstparty.Algorithm;
 import io.transformjob.model.firstparty.FirstPartyRuntime;
 import io.transformjob.model.firstparty.UnrunAlgorithm;
 import io.transformjob.model.firstparty.UnrunArtifact;
+import io.transformjob.model.lightgbm.LightgbmRuntime;
 import io.transformjob.model.onnx.OnnxRuntime;
 import io.transformjob.model.xgboost.XgboostRuntime;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class Containers {
     private static List<ModelRuntime> own() {
         List<ModelRuntime> runtimes = new ArrayList<>();
         Arrays.stream(Algorithm.values()).map(FirstPartyRuntime::new).forEach(runtimes::add);
+        runtimes.add(new LightgbmRuntime());
         runtimes.add(new OnnxRuntime());
         runtimes.add(new XgboostRuntime());
         return List.copyOf(runtimes);

@@ -4,14 +4,26 @@ import java.util.Arrays;
 
 /**
  * Rows of equal width, row after row: feature {@code c} of row {@code r} is {@code values()[r * columns() + c]}; NaN is
- * missing.
+ * missing. A batch may keep doubles too: the same values as they were before they were narrowed.
  */
 public final class DenseBatch implements FeatureBatch {
     private final RecordSpans spans = new RecordSpans();
+    private final boolean keepsDoubles;
     private float[] values = new float[0];
+    private double[] doubles = new double[0];
     private int rows;
     private int columns;
     private boolean mayMiss;
+
+    /** A batch of floats alone. */
+    public DenseBatch() {
+        this(false);
+    }
+
+    /** @param keepsDoubles whether the decoder writes doubles beside the floats */
+    public DenseBatch(boolean keepsDoubles) {
+        this.keepsDoubles = keepsDoubles;
+    }
 
     /** Empties the batch for rows of the given width and makes room for {@code rowsMax} of them. */
     public void reset(int columns, int rowsMax) {
@@ -22,6 +34,7 @@ public final class DenseBatch implements FeatureBatch {
         int length = Math.multiplyExact(columns, rowsMax);
         if (values.length < length) {
             values = new float[length];
+            doubles = keepsDoubles ? new double[length] : doubles;
         }
         this.columns = columns;
         rows = 0;
@@ -39,6 +52,15 @@ public final class DenseBatch implements FeatureBatch {
     /** The backing array, shape [rows][columns], row-major; longer than that. Not copied. */
     public float[] values() {
         return values;
+    }
+
+    public boolean keepsDoubles() {
+        return keepsDoubles;
+    }
+
+    /** As {@link #values()}, if the batch keeps doubles; else empty. A value may be beyond the range of floats here. */
+    public double[] doubles() {
+        return doubles;
     }
 
     @Override

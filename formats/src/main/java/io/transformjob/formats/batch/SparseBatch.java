@@ -5,18 +5,31 @@ import java.util.Arrays;
 /**
  * Rows in compressed form (CSR): row {@code r} holds the entries {@code [rowOffset(r), rowOffset(r + 1))} of {@link
  * #indices()} and {@link #values()}; within a row indices are distinct, in any order. What a row does not hold is
- * missing, and so is a NaN value.
+ * missing, and so is a NaN value. A batch may keep doubles too: the same values as they were before they were narrowed.
  */
 public final class SparseBatch implements FeatureBatch {
     private final RecordSpans spans = new RecordSpans();
     private int[] rowOffsets = new int[257];
     private int[] indices = new int[1024];
     private float[] values = new float[1024];
+    private double[] doubles;
+    private final boolean keepsDoubles;
     private int[] rowColumns = new int[256];
     private int rows;
     private int columns;
     /** Entries in all finished rows and the one being written. */
     private int entries;
+
+    /** A batch of floats alone. */
+    public SparseBatch() {
+        this(false);
+    }
+
+    /** @param keepsDoubles whether the decoder adds entries as doubles */
+    public SparseBatch(boolean keepsDoubles) {
+        this.keepsDoubles = keepsDoubles;
+        this.doubles = new double[keepsDoubles ? values.length : 0];
+    }
 
     /** Empties the batch. */
     public void reset() {
@@ -35,6 +48,16 @@ public final class SparseBatch implements FeatureBatch {
         indices[entries] = index;
         values[entries++] = value;
         columns = Math.max(columns, index + 1);
+    }
+
+    /** Adds an entry to the row being written, of a batch that keeps doubles. */
+    public void add(int index, double value) {
+        int entry = entries;
+        add(index, (float) value);
+        if (doubles.length < values.length) {
+            doubles = Arrays.copyOf(doubles, values.length);
+        }
+        doubles[entry] = value;
     }
 
     /**
@@ -103,6 +126,15 @@ public final class SparseBatch implements FeatureBatch {
     /** Value of each entry. The backing array, longer than needed, not copied. */
     public float[] values() {
         return values;
+    }
+
+    public boolean keepsDoubles() {
+        return keepsDoubles;
+    }
+
+    /** As {@link #values()}, if the batch keeps doubles; else empty. A value may be beyond the range of floats here. */
+    public double[] doubles() {
+        return doubles;
     }
 
     @Override
