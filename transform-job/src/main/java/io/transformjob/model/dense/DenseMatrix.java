@@ -15,6 +15,9 @@ public interface DenseMatrix {
 
     int outputs();
 
+    /** The code that multiplies, for people. */
+    String description();
+
     /** A multiplier with buffers of its own: one task, one multiplier. */
     Multiplier newMultiplier();
 
@@ -23,10 +26,5 @@ public interface DenseMatrix {
      */
     static DenseMatrix of(int inputs, int outputs, float[] values) {
         return DensePath.current().matrix(inputs, outputs, values);
-    }
-
-    /** The code that multiplies on this machine, for people. */
-    static String path() {
-        return DensePath.current().toString();
     }
 }

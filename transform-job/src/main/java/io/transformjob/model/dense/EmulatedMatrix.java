@@ -24,6 +24,11 @@ final class EmulatedMatrix implements DenseMatrix, Multiplier {
         return outputs;
     }
 
+    @Override
+    public String description() {
+        return "dense: plain Java, slow, for this machine has no fused multiply-add";
+    }
+
     /** Itself, for it has no buffers. */
     @Override
     public Multiplier newMultiplier() {

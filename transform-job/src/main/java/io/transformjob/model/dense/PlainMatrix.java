@@ -42,6 +42,11 @@ final class PlainMatrix implements DenseMatrix {
     }
 
     @Override
+    public String description() {
+        return "dense: plain Java, strips of %d rows".formatted(STRIP_ROWS);
+    }
+
+    @Override
     public Multiplier newMultiplier() {
         return new Strips(this);
     }

@@ -134,7 +134,7 @@ record FactorizationMachine(
 
     @Override
     public List<String> kernels() {
-        return List.of(DenseMatrix.path());
+        return List.of(products.description());
     }
 
     private static final class Pairs implements BlockKernel {

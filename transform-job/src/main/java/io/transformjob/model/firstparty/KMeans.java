@@ -81,7 +81,7 @@ record KMeans(int features, float[] centroids, double[] norms, DenseMatrix produ
 
     @Override
     public List<String> kernels() {
-        return List.of(DenseMatrix.path());
+        return List.of(products.description());
     }
 
     /**

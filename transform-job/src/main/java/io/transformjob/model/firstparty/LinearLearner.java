@@ -131,7 +131,7 @@ record LinearLearner(
 
     @Override
     public List<String> kernels() {
-        return classes.isPresent() ? List.of(DenseMatrix.path()) : List.of("plain Java, four sums a row");
+        return List.of(classes.map(DenseMatrix::description).orElse("dense: plain Java, four sums a row"));
     }
 
     /** One score, and a label if there is a place for it. */

@@ -77,7 +77,7 @@ record Pca(float[] means, DenseMatrix components) implements FirstPartyModel {
 
     @Override
     public List<String> kernels() {
-        return List.of(DenseMatrix.path());
+        return List.of(components.description());
     }
 
     private static final class Projection implements BlockKernel {
