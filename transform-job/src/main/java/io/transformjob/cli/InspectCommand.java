@@ -11,6 +11,7 @@ import io.transformjob.job.EngineOption;
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.Containers;
 import io.transformjob.model.UnsupportedRequestException;
+import io.transformjob.model.firstparty.UnrunArtifact;
 import io.transformjob.payload.PayloadLimits;
 import io.transformjob.store.ObjectStore;
 import java.io.IOException;
@@ -86,10 +87,24 @@ final class InspectCommand {
             document.set("Kernels", JSON.valueToTree(opened.container().kernels()));
             document.put("Runnable", true);
         } catch (ArtifactException | UnsupportedRequestException e) {
+            putUnrun(document, archive);
             document.put("Runnable", false);
             document.put("Reason", e.getMessage());
         }
         return document;
+    }
+
+    /** What is known of a model that is not run here. */
+    private static void putUnrun(ObjectNode document, ModelArchive archive) {
+        try {
+            UnrunArtifact.of(archive).ifPresent(artifact -> {
+                ObjectNode model = document.putObject("Model");
+                model.put("Algorithm", artifact.algorithm().toString());
+                artifact.facts().forEach((name, value) -> model.set(name, JSON.valueToTree(value)));
+            });
+        } catch (ArtifactException e) {
+            // A damaged file: the reason says what of it stands against running it.
+        }
     }
 
     private static String text(ObjectNode document) {

@@ -3,6 +3,7 @@ package io.transformjob.model;
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.FileSignature;
 import io.transformjob.formats.artifact.ModelArchive;
+import io.transformjob.model.blazingtext.BlazingTextRuntime;
 import io.transformjob.model.firstparty.Algorithm;
 import io.transformjob.model.firstparty.FirstPartyRuntime;
 import io.transformjob.model.firstparty.UnrunAlgorithm;
@@ -35,6 +36,7 @@ public final class Containers {
         List<ModelRuntime> runtimes = new ArrayList<>();
         Arrays.stream(Algorithm.values()).map(FirstPartyRuntime::new).forEach(runtimes::add);
         runtimes.add(new LightgbmRuntime());
+        runtimes.add(new BlazingTextRuntime());
         runtimes.add(new OnnxRuntime());
         runtimes.add(new XgboostRuntime());
         return List.copyOf(runtimes);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.transformjob.testing.Runtimes;
 import io.transformjob.testing.TestModels;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,21 @@ class InspectTest {
                 .isEqualTo(
                         "runtime must be one of: " + Runtimes.NAMES + ", found \"nothing\". Name one of these, or leave"
                                 + " the option out to go by image and artifact.");
+    }
+
+    @Test
+    void aModelThatIsNotRunIsToldWithItsFactsToo() throws IOException {
+        Call call = Call.of(
+                "inspect",
+                archive(TestModels.archive("vectors.txt", "3051 100\nthe 0.25".getBytes(StandardCharsets.UTF_8))));
+
+        assertThat(call.status()).isEqualTo(2);
+        assertThat(document(call).get("Model"))
+                .hasToString("{\"Algorithm\":\"word2vec\",\"Words\":3051,\"Dimensions\":100}");
+        assertThat(document(call).get("Reason").textValue())
+                .startsWith(
+                        "a model of word vectors of BlazingText is not run here: what its container answers in batch transform is not"
+                                + " published, found image \"\" with \"vectors.txt\"");
     }
 
     @Test

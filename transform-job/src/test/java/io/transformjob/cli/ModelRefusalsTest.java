@@ -206,11 +206,11 @@ class ModelRefusalsTest {
     void anUnknownImageGoesByTheArtifact() {
         JobFiles files = new JobFiles(folder)
                 .model(IMAGE, "scorer:latest")
-                .put("model.tar.gz", archive("saved_model.pb", FILE, new byte[] {8, 1}));
+                .put("model.tar.gz", archive("scorer.pb", FILE, new byte[] {8, 1}));
         Call.of(files.words("run"))
                 .assertRefused("transform-job: " + files.modelFile()
                         + ":5:14 /PrimaryContainer/Image: the image or the artifact must"
-                        + " tell the algorithm, found image \"scorer:latest\" with \"saved_model.pb\" (unknown bytes that"
+                        + " tell the algorithm, found image \"scorer:latest\" with \"scorer.pb\" (unknown bytes that"
                         + " begin with 08 01). Use the image the model was trained with, or name the runtime with"
                         + " TRANSFORM_JOB_RUNTIME, one of: " + Runtimes.NAMES + ".");
         Call good = Call.of(new JobFiles(folder).model(IMAGE, "scorer:latest").words("plan"));

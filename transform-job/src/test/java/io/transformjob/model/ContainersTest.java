@@ -253,7 +253,7 @@ class ContainersTest {
 
     @Test
     void aFrameworksImageGoesByTheArtifactAndIsElseRefusedByName() throws IOException {
-        String image = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.3.0-cpu-py311";
+        String image = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2";
         ModelArchive model = new Archives()
                 .with("xgboost-model", resource("binf-17/xgboost-model"))
                 .open();

@@ -40,7 +40,7 @@ public final class TestModels {
         return archive("xgboost-model", SUM.getBytes(US_ASCII));
     }
 
-    private static byte[] archive(String name, byte[] file) {
+    public static byte[] archive(String name, byte[] file) {
         byte[] header = new byte[512];
         put(header, 0, name);
         put(header, 100, "0000644\0");

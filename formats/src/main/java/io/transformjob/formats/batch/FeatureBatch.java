@@ -7,7 +7,7 @@ package io.transformjob.formats.batch;
  * <p>A batch is a buffer: its decoder refills it, so it is valid until the decoder is asked for the next one. Not safe
  * for use by several threads.
  */
-public sealed interface FeatureBatch permits DenseBatch, SparseBatch, TensorBatch {
+public sealed interface FeatureBatch permits DenseBatch, SparseBatch, TensorBatch, TextBatch {
     /** Rows now held, one for each record. */
     int rows();
 

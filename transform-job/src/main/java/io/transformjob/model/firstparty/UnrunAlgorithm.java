@@ -48,7 +48,7 @@ public enum UnrunAlgorithm {
             "what its container does before and in such a search is not published"),
     WORD2VEC(
             "word2vec",
-            "word vectors of BlazingText",
+            "a model of word vectors of BlazingText",
             "what its container answers in batch transform is not published"),
     NEO("neo", "a model that Neo compiled", "it is a program of one processor, and programs of a model are not run"),
     SPARKML("sparkml", "an MLeap pipeline of Spark ML", "its stages are not read"),

@@ -18,6 +18,8 @@ import io.transformjob.formats.artifact.ByteCursor;
  */
 public record Arguments(int dimension, int wordNgrams, Loss loss, int kind, int bucket, int minLength, int maxLength) {
     private static final int SUPERVISED = 3;
+    /** Real ones are below 10; the time that a text takes grows with them. */
+    private static final int NGRAM_MAX = 100;
 
     /** Losses in the order of their codes, from 1. */
     public enum Loss {
@@ -51,7 +53,13 @@ public record Arguments(int dimension, int wordNgrams, Loss loss, int kind, int 
         // Supervised models of version 11 know no subwords, whatever they say.
         int maxLength = version == 11 && kind == SUPERVISED ? 0 : values[10];
         require(in, start, dimension >= 1, "dim from 1", dimension);
-        require(in, start + 20, wordNgrams >= 0, "wordNgrams from 0", wordNgrams);
+        require(
+                in,
+                start + 20,
+                wordNgrams >= 0 && wordNgrams <= NGRAM_MAX,
+                "wordNgrams from 0 to " + NGRAM_MAX,
+                wordNgrams);
+        require(in, start + 40, maxLength <= NGRAM_MAX, "maxn of at most " + NGRAM_MAX, maxLength);
         require(in, start + 24, loss >= 1 && loss <= Loss.values().length, "a loss from 1 to 4", loss);
         require(in, start + 28, kind >= 1 && kind <= SUPERVISED, "a model from 1 to 3", kind);
         require(in, start + 32, bucket >= 0, "bucket from 0", bucket);
