@@ -59,8 +59,7 @@ final class ChunkTransformer {
      * @param payloads at its beginning; closed by the thread that reads, soon after the end of this at the latest
      * @throws DataFaultException for the first record, in order, that breaks its format, or for the object
      */
-    PayloadTransformer.Counts transform(PlannedObject object, LineReader payloads, OutputStream out)
-            throws IOException {
+    ObjectTransformer.Counts transform(PlannedObject object, LineReader payloads, OutputStream out) throws IOException {
         List<Companion> companions = new ArrayList<>();
         PayloadChunks chunks = new PayloadChunks(payloads, threads + CHUNKS_WAITING, chunkBytes);
         try {
@@ -80,7 +79,7 @@ final class ChunkTransformer {
     private static final class Answer {
         private final PayloadChunk chunk;
         private final ByteArrayOutputStream output;
-        private PayloadTransformer.Counts counts;
+        private ObjectTransformer.Counts counts;
         private Throwable failure;
 
         Answer(PayloadChunk chunk, ByteArrayOutputStream output) {
@@ -135,8 +134,8 @@ final class ChunkTransformer {
         }
 
         /** Writes all answers in order, as they are made; throws what the first that failed threw. */
-        PayloadTransformer.Counts write(OutputStream out) throws IOException {
-            PayloadTransformer.Counts counts = PayloadTransformer.Counts.NONE;
+        ObjectTransformer.Counts write(OutputStream out) throws IOException {
+            ObjectTransformer.Counts counts = ObjectTransformer.Counts.NONE;
             boolean last = false;
             for (long index = 0; !last; index++) {
                 Answer answer = await(index);

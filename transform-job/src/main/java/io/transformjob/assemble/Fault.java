@@ -27,7 +27,9 @@ public record Fault(
         /** Whoever runs the store: an object or a place cannot be read or written. */
         STORE,
         /** Whoever runs the job: something takes too long. */
-        CAPACITY
+        CAPACITY,
+        /** Whoever runs the model, elsewhere: it fails, or does not answer. */
+        MODEL
     }
 
     /** A fault of an object as a whole. */

@@ -30,7 +30,7 @@ import java.util.function.LongSupplier;
  * <p>What a record is, is what the reader of the object takes for one: a line, a frame, or the payload if that is read as a
  * whole. A fault that is not within one, or of what cannot be divided into records, is one of the object.
  */
-final class PayloadTransformer {
+final class PayloadTransformer implements ObjectTransformer {
     private final TransformSettings settings;
     private final Exchange exchange;
     private final Scorer scorer;
@@ -73,35 +73,9 @@ final class PayloadTransformer {
         this.clock = clock;
     }
 
-    /**
-     * What was transformed.
-     *
-     * @param records output records, placeholders included; of documents their rows
-     * @param lines records read, blank ones included
-     * @param inputBytes bytes of records, uncompressed
-     * @param rejections the records that got a placeholder
-     */
-    record Counts(long records, long lines, long inputBytes, Rejections rejections) {
-        static final Counts NONE = new Counts(0, 0, 0, Rejections.NONE);
-
-        /** These and those of the payloads behind them, whose lines are counted from the beginning of the object. */
-        Counts then(Counts next) {
-            return new Counts(
-                    records + next.records,
-                    next.lines,
-                    inputBytes + next.inputBytes,
-                    rejections.and(next.rejections, 0));
-        }
-    }
-
-    /**
-     * Transforms all payloads of a split.
-     *
-     * @param out takes the output of the split
-     * @param quarantine opens what keeps bad records, if the job wants them
-     * @throws DataFaultException if the object, or a record that fails it, breaks its format, or scoring takes too long
-     */
-    Counts transform(PlannedObject object, PayloadReader payloads, OutputStream out, RejectedRecords.Opening quarantine)
+    @Override
+    public Counts transform(
+            PlannedObject object, PayloadReader payloads, OutputStream out, RejectedRecords.Opening quarantine)
             throws IOException {
         try (RejectedRecords rejections = new RejectedRecords(settings.badRecords(), quarantine)) {
             rejected = rejections;

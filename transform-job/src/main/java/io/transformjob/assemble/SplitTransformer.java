@@ -6,6 +6,7 @@ import io.transformjob.formats.record.MalformedGzipException;
 import io.transformjob.formats.recordio.RecordIoFraming;
 import io.transformjob.formats.tfrecord.TfRecordFraming;
 import io.transformjob.job.SplitType;
+import io.transformjob.model.PayloadHandler;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.payload.FramedReader;
 import io.transformjob.payload.LineReader;
@@ -44,7 +45,7 @@ public final class SplitTransformer {
     private final TransformSettings settings;
     private final ObjectStore input;
     private final ObjectStore output;
-    private final PayloadTransformer transformer;
+    private final ObjectTransformer transformer;
     private final ChunkTransformer chunkTransformer;
 
     /** @param scorers threads that may score an object that is not split; the one that inflates it is one more */
@@ -52,9 +53,13 @@ public final class SplitTransformer {
         this.settings = settings;
         this.input = store;
         this.output = settings.kmsKey().map(store::withKmsKey).orElse(store);
-        this.transformer = new PayloadTransformer(settings, handler);
-        this.chunkTransformer =
-                scorers > 1 ? new ChunkTransformer(settings, handler, scorers, ChunkTransformer.CHUNK_BYTES) : null;
+        boolean payloads = handler instanceof PayloadHandler;
+        this.transformer = handler instanceof PayloadHandler whole
+                ? new RequestTransformer(settings, whole)
+                : new PayloadTransformer(settings, handler);
+        this.chunkTransformer = scorers > 1 && !payloads
+                ? new ChunkTransformer(settings, handler, scorers, ChunkTransformer.CHUNK_BYTES)
+                : null;
     }
 
     /**
@@ -94,7 +99,7 @@ public final class SplitTransformer {
     private SplitOutcome publish(SplitWork work, String attempt, PayloadReader payloads) throws IOException {
         try (ObjectWriter writer = output.create(work.object().output(), settings.scratch())) {
             DigestingOutput digesting = new DigestingOutput(writer);
-            PayloadTransformer.Counts counts = scoresByAll(work.object())
+            ObjectTransformer.Counts counts = scoresByAll(work.object())
                     ? chunkTransformer.transform(work.object(), (LineReader) payloads, digesting)
                     : transformer.transform(work.object(), payloads, digesting, quarantine(work, attempt));
             counts.rejections().beyond(settings.badRecords()).ifPresent(fault -> {
@@ -111,7 +116,7 @@ public final class SplitTransformer {
         if (work.upload() == null) {
             try (ObjectWriter writer = output.create(staged, settings.scratch())) {
                 DigestingOutput digesting = new DigestingOutput(writer);
-                PayloadTransformer.Counts counts =
+                ObjectTransformer.Counts counts =
                         transformer.transform(work.object(), payloads, digesting, quarantine(work, attempt));
                 writer.commit();
                 return transformed(work, attempt, payloads, counts, digesting, null);
@@ -119,7 +124,7 @@ public final class SplitTransformer {
         }
         try (PartBuffer buffer = new PartBuffer(target, MEMORY_BYTES_MAX)) {
             DigestingOutput digesting = new DigestingOutput(buffer);
-            PayloadTransformer.Counts counts =
+            ObjectTransformer.Counts counts =
                     transformer.transform(work.object(), payloads, digesting, quarantine(work, attempt));
             UploadedPart part = null;
             if (buffer.length() >= output.partBytesMin(target)) {
@@ -141,7 +146,7 @@ public final class SplitTransformer {
             SplitWork work,
             String attempt,
             PayloadReader payloads,
-            PayloadTransformer.Counts counts,
+            ObjectTransformer.Counts counts,
             DigestingOutput output,
             UploadedPart part) {
         boolean staged = work.object().splitCount() > 1 && part == null && output.length() > 0;

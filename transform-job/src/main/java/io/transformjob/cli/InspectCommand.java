@@ -62,7 +62,7 @@ final class InspectCommand {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.put("Artifact", name);
         document.put("Bytes", bytes.length);
-        document.put("Sha256", PreparedJob.sha256(bytes));
+        document.put("Sha256", JobModel.sha256(bytes));
         ModelArchive archive;
         try {
             archive = ModelArchive.open(name, bytes);

@@ -89,7 +89,7 @@ final class JobRun {
         store.deleteFolder(prepared.folder().scratch());
         writeProgress(JobReport.Status.InProgress);
         journal.begin(
-                prepared.texts().request(prepared.plan(), created, prepared.archiveSha256(), VERSION), prepared.plan());
+                prepared.texts().request(prepared.plan(), created, prepared.modelSha256(), VERSION), prepared.plan());
     }
 
     /** Takes a job that began and did not end. */
@@ -215,11 +215,9 @@ final class JobRun {
         return new SparkEngine.Work(
                 store.settings(),
                 prepared.settings(created),
-                prepared.containerSpec(),
+                prepared.model().sources(),
                 prepared.container(),
-                prepared.archiveName(),
-                prepared.archive(),
-                prepared.archiveSha256(),
+                prepared.modelSha256(),
                 PreparedJob.requestForm(prepared.definition()));
     }
 
@@ -256,7 +254,7 @@ final class JobRun {
                         platform,
                         prepared.container().description(),
                         prepared.container().kernels(),
-                        prepared.archiveSha256(),
+                        prepared.modelSha256(),
                         region()),
                 notes(),
                 results,

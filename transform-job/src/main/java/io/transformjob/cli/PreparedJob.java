@@ -3,8 +3,6 @@ package io.transformjob.cli;
 import io.transformjob.assemble.TransformSettings;
 import io.transformjob.assemble.TransformSettings.Assembly;
 import io.transformjob.commit.Journal;
-import io.transformjob.formats.artifact.ArtifactException;
-import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.formats.csv.CsvFormat;
 import io.transformjob.formats.path.RecordPath;
 import io.transformjob.job.AssembleCompat;
@@ -16,9 +14,10 @@ import io.transformjob.job.JobDefinition;
 import io.transformjob.job.JoinSource;
 import io.transformjob.job.SplitType;
 import io.transformjob.job.TransformJob;
-import io.transformjob.model.ContainerSpec;
-import io.transformjob.model.Containers;
+import io.transformjob.model.ExecutionParameters;
 import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.Invocations;
+import io.transformjob.model.PayloadHandler;
 import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.UnsupportedRequestException;
@@ -31,16 +30,12 @@ import io.transformjob.plan.TransformPlan;
 import io.transformjob.process.Processing;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.ObjectUri;
-import io.transformjob.store.StoreException;
 import io.transformjob.store.StoredObject;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,27 +45,24 @@ import java.util.stream.Collectors;
  * A job that can run: its model is open, its input is listed, and everything that could be refused has been looked at.
  *
  * @param texts what was asked for, word by word
- * @param container the model as its container would serve it
- * @param archive the model archive
- * @param archiveSha256 digest of the archive in hexadecimal
+ * @param model the model as its container would serve it
+ * @param modelSha256 tells the model from others, see {@link JobModel#sha256}
  * @param csv how objects are written if they are CSV
  * @param answers what answers are if anything is to be made of them
+ * @param endsLines whether a line feed follows each response
  */
 record PreparedJob(
         JobTexts texts,
         JobDefinition definition,
-        ContainerSpec containerSpec,
-        InferenceContainer container,
-        byte[] archive,
-        String archiveSha256,
+        JobModel model,
+        String modelSha256,
         TransformPlan plan,
         CsvFormat csv,
         Processing.Format answers,
-        PayloadLimits limits) {
-    private static final String MODEL_POINTER = "/PrimaryContainer/ModelDataUrl";
+        PayloadLimits limits,
+        boolean endsLines) {
     private static final int DIFFERENCES_SHOWN = 3;
     private static final String RECORDIO_PROTOBUF = "application/x-recordio-protobuf";
-    private static final long ARCHIVE_BYTES_MAX = PayloadLimits.ARRAY_LENGTH_MAX;
 
     /**
      * Opens the model and plans the input.
@@ -81,42 +73,28 @@ record PreparedJob(
      */
     static PreparedJob prepare(JobTexts texts, ObjectStore store) throws UsageException, IOException {
         JobDefinition definition = texts.definition();
-        TransformJob job = definition.job();
-        byte[] archive = archive(definition, store);
-        ContainerSpec spec = new ContainerSpec(
-                definition.model().image().orElse(""),
-                definition.containerEnvironment(),
-                definition.options().runtime());
         try {
-            InferenceContainer container =
-                    Containers.open(spec, ModelArchive.open(definition.model().modelDataUrl(), archive));
-            RequestHandler handler = container.handler(requestForm(definition));
+            JobModel model = JobModel.open(definition, store);
+            definition = filled(definition, model.container().start());
+            TransformJob job = definition.job();
+            RequestHandler handler = model.container().handler(requestForm(definition));
             boolean boundariesShow = boundariesShow(definition, handler);
             CsvFormat csv = handler.readsCsv() ? definition.options().csv() : CsvFormat.CONTAINER;
             TransformPlan plan =
                     Planner.plan(job, store, definition.options().splitBytes(), notSplit(job, csv, boundariesShow));
-            PayloadLimits limits = PayloadLimits.of(
-                    job.maxPayloadBytes(), job.batchStrategy() == BatchStrategy.SINGLE_RECORD, boundariesShow);
+            PayloadLimits limits =
+                    PayloadLimits.of(job.maxPayloadBytes(), requestsPerRecord(job, handler), boundariesShow);
             boolean filtersInput = !job.dataProcessing().inputFilter().equals("$");
             return new PreparedJob(
                     texts,
                     withBadRecordsNoted(withCompatNoted(withCsvNoted(withTypesNoted(definition, handler), handler))),
-                    spec,
-                    container,
-                    archive,
-                    sha256(archive),
+                    model,
+                    model.sha256(job),
                     plan,
                     csv,
                     answers(job, handler),
-                    filtersInput ? limits.beforeFilter() : limits);
-        } catch (ArtifactException e) {
-            String archiveName = definition.model().modelDataUrl();
-            String message = e.getMessage();
-            throw refusal(
-                    definition,
-                    MODEL_POINTER,
-                    message.startsWith(archiveName) ? message : archiveName + ": " + message,
-                    e);
+                    filtersInput ? limits.beforeFilter() : limits,
+                    endsLines(job, handler));
         } catch (UnsupportedRequestException e) {
             throw refusal(definition, e.pointer(), e.getMessage(), e);
         } catch (PlanException e) {
@@ -132,8 +110,8 @@ record PreparedJob(
      */
     PreparedJob resuming(Journal.Begun begun) throws UsageException {
         String job = definition.job().name();
-        if (!archiveSha256.equals(begun.request().modelSha256())) {
-            throw changed(job, "the model %s".formatted(archiveName()));
+        if (!modelSha256.equals(begun.request().modelSha256())) {
+            throw changed(job, "the model %s".formatted(model.name()));
         }
         if (!JobRun.VERSION.equals(begun.request().version())) {
             throw changed(
@@ -159,17 +137,7 @@ record PreparedJob(
             String shown = differences.stream().limit(DIFFERENCES_SHOWN).collect(Collectors.joining(", "));
             throw changed(job, "input: %s%s".formatted(shown, more > 0 ? ", and %d more".formatted(more) : ""));
         }
-        return new PreparedJob(
-                texts,
-                definition,
-                containerSpec,
-                container,
-                archive,
-                archiveSha256,
-                begun.plan(),
-                csv,
-                answers,
-                limits);
+        return new PreparedJob(texts, definition, model, modelSha256, begun.plan(), csv, answers, limits, endsLines);
     }
 
     private static UsageException changed(String job, String what) {
@@ -195,18 +163,36 @@ record PreparedJob(
                 job.input().splitType() == SplitType.LINE,
                 job.maxPayloadBytes(),
                 job.modelName(),
-                definition.options().csv());
+                definition.options().csv(),
+                new Invocations(job.payloadSecondsMax(), job.retriesMax(), job.concurrentRequests()));
     }
 
-    private static byte[] archive(JobDefinition definition, ObjectStore store) throws UsageException, IOException {
-        try {
-            return store.read(ObjectUri.parse(definition.model().modelDataUrl()), ARCHIVE_BYTES_MAX);
-        } catch (StoreException e) {
-            if (e.kind() == StoreException.Kind.UNAVAILABLE) {
-                throw e;
-            }
-            throw refusal(definition, MODEL_POINTER, e.getMessage(), e);
+    /** BT-60. */
+    private static JobDefinition filled(JobDefinition definition, ExecutionParameters parameters) {
+        JobDefinition filled = definition.filled(
+                parameters.maxConcurrentTransforms(),
+                parameters
+                        .singleRecord()
+                        .map(single -> single ? BatchStrategy.SINGLE_RECORD : BatchStrategy.MULTI_RECORD),
+                parameters.maxPayloadInMB());
+        for (String note : parameters.notes()) {
+            filled = filled.withNote("/ModelName", note);
         }
+        return filled;
+    }
+
+    /** Whether each record is a request: by the job, or because the model takes no other. */
+    private static boolean requestsPerRecord(TransformJob job, RequestHandler handler) {
+        return job.batchStrategy() == BatchStrategy.SINGLE_RECORD
+                || handler instanceof PayloadHandler payloads && payloads.requestPerRecord();
+    }
+
+    /** Answers that stand for a payload of several records, each for one of its lines, are lines (v2-protocol.md §9). */
+    private static boolean endsLines(TransformJob job, RequestHandler handler) {
+        return job.output().assembleWith() == AssembleWith.LINE
+                || job.batchStrategy() == BatchStrategy.MULTI_RECORD
+                        && job.input().splitType() == SplitType.LINE
+                        && requestsPerRecord(job, handler);
     }
 
     private static UsageException refusal(JobDefinition definition, String pointer, String message, Exception e) {
@@ -225,7 +211,7 @@ record PreparedJob(
                             "/TransformOutput/Accept",
                             "answers must be text/csv, application/json or application/jsonlines to be joined, filtered"
                                     + " or identified",
-                            handler.responseType(),
+                            handler.responseType().isEmpty() ? "no such type" : handler.responseType(),
                             "Name one of these in Accept, or leave out DataProcessing and GenerateInferenceId.");
                 }
                 yield Processing.Format.CSV;
@@ -255,6 +241,9 @@ record PreparedJob(
 
     /** Older containers answer in their own way, whatever is accepted. */
     private static JobDefinition withAcceptNoted(JobDefinition definition, RequestHandler handler) {
+        if (handler instanceof PayloadHandler) {
+            return definition;
+        }
         String accept = definition.job().output().accept().orElse("*/*");
         String type = accept.split(";", 2)[0].strip();
         return type.equals("*/*") || type.isEmpty() || type.equalsIgnoreCase(handler.responseType())
@@ -302,7 +291,7 @@ record PreparedJob(
                 && (definition.options().assembleCompat() == AssembleCompat.RESPONSE
                         || handler.responseType().equals(RECORDIO_PROTOBUF))
                 && !processesAnswers(job);
-        return job.batchStrategy() == BatchStrategy.MULTI_RECORD
+        return !requestsPerRecord(job, handler)
                 && (handler.dependsOnRequest()
                         || lineAfterEach
                         || !readsRecords(job.input().splitType(), handler));
@@ -334,16 +323,9 @@ record PreparedJob(
                 : Optional.empty();
     }
 
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    String archiveName() {
-        return definition.model().modelDataUrl();
+    /** The model as its container would serve it. */
+    InferenceContainer container() {
+        return model.container();
     }
 
     JobFolder folder() {
@@ -355,9 +337,7 @@ record PreparedJob(
     /** What executors need to know, for a run that starts at the given time. */
     TransformSettings settings(Instant started) {
         TransformJob job = definition.job();
-        Assembly assembly = new Assembly(
-                job.output().assembleWith() == AssembleWith.LINE,
-                definition.options().assembleCompat() == AssembleCompat.RESPONSE);
+        Assembly assembly = new Assembly(endsLines, definition.options().assembleCompat() == AssembleCompat.RESPONSE);
         return new TransformSettings(
                 job.input().splitType(),
                 job.input().compressionType() == CompressionType.GZIP,

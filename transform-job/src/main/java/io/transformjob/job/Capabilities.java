@@ -23,15 +23,16 @@ final class Capabilities {
 
     static void checkModel(Document model) {
         Capabilities capabilities = new Capabilities(model);
-        capabilities.checkContainers();
-        capabilities.refuse(
-                "PrimaryContainer/ModelPackageName",
-                "this version has no registry of model packages",
-                "Write the package's Image and ModelDataUrl in its place.");
-        capabilities.refuse(
-                "PrimaryContainer/AdditionalModelDataSources",
-                "this version reads a single artifact",
-                "Pack all files into the tar.gz of ModelDataUrl.");
+        for (String container : ModelRules.containers(model)) {
+            capabilities.refuse(
+                    container + "/ModelPackageName",
+                    "this version has no registry of model packages",
+                    "Write the package's Image and ModelDataUrl in its place.");
+            capabilities.refuse(
+                    container + "/AdditionalModelDataSources",
+                    "this version reads a single artifact",
+                    "Pack all files into the tar.gz of ModelDataUrl.");
+        }
     }
 
     /** SSE-KMS is a function of S3. An empty key stands for none, as in Describe's answer. */
@@ -45,15 +46,6 @@ final class Capabilities {
                             + Quote.of(location.get()),
                     "Remove KmsKeyId.");
         }
-    }
-
-    private void checkContainers() {
-        refuse(
-                "Containers",
-                "pipelines of several containers are not run by this version",
-                document.items("Containers").size() == 1
-                        ? "Write the one container as PrimaryContainer."
-                        : "Run a job for each container.");
     }
 
     private void refuse(String path, String reason, String remedy) {

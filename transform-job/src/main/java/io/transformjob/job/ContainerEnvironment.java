@@ -9,8 +9,8 @@ final class ContainerEnvironment {
     private ContainerEnvironment() {}
 
     /** Model, then the service's own, then job: on equal names the later wins, as in the SDK's local mode (LM-4). */
-    static Map<String, String> of(TransformJob job, ModelDefinition model) {
-        Map<String, String> environment = new TreeMap<>(model.environment());
+    static Map<String, String> of(TransformJob job, ModelContainer container) {
+        Map<String, String> environment = new TreeMap<>(container.environment());
         environment.put("SAGEMAKER_BATCH", "true");
         job.maxPayloadInMB().ifPresent(mb -> environment.put("SAGEMAKER_MAX_PAYLOAD_IN_MB", Integer.toString(mb)));
         job.requestedBatchStrategy()

@@ -10,8 +10,10 @@ import io.transformjob.job.TransformJob.Tag;
 import io.transformjob.job.TransformJob.TransformInput;
 import io.transformjob.job.TransformJob.TransformOutput;
 import io.transformjob.job.TransformJob.TransformResources;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,11 +44,15 @@ final class Definitions {
     }
 
     static ModelDefinition model(Document model) {
-        return new ModelDefinition(
-                required(model, "ModelName"),
-                model.text("PrimaryContainer/Image"),
-                required(model, "PrimaryContainer/ModelDataUrl"),
-                environment(model, "PrimaryContainer/Environment"));
+        List<ModelContainer> containers = new ArrayList<>();
+        for (String path : ModelRules.containers(model)) {
+            containers.add(new ModelContainer(
+                    "/" + path,
+                    model.text(path + "/Image"),
+                    model.text(path + "/ModelDataUrl"),
+                    environment(model, path + "/Environment")));
+        }
+        return new ModelDefinition(required(model, "ModelName"), containers);
     }
 
     private static String required(Document document, String path) {

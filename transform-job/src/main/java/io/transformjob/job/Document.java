@@ -1,5 +1,6 @@
 package io.transformjob.job;
 
+import io.transformjob.job.JsonValue.ArrayValue;
 import io.transformjob.job.JsonValue.Bool;
 import io.transformjob.job.JsonValue.Member;
 import io.transformjob.job.JsonValue.Numeral;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /**
  * A request after its members were checked one by one, and before it is a definition: what the rules across members look
  * at. Members at fault look absent, so that no fault is reported twice; {@link #isSound} tells them from absent ones.
- * Paths are names joined by slashes, as in {@code TransformInput/SplitType}.
+ * Paths are names joined by slashes, as in {@code TransformInput/SplitType}; items of arrays have their index for a name.
  */
 final class Document {
     private final ObjectValue root;
@@ -40,16 +41,33 @@ final class Document {
 
     /** The member, at fault or not. */
     Optional<Member> member(String path) {
-        ObjectValue object = root;
-        String[] names = path.split("/");
-        for (int i = 0; i < names.length - 1; i++) {
-            Member member = object.members().get(names[i]);
-            if (member == null || !(member.value() instanceof ObjectValue inner)) {
-                return Optional.empty();
+        Optional<Member> member = Optional.empty();
+        JsonValue outer = root;
+        for (String name : path.split("/")) {
+            member = member(outer, name);
+            if (member.isEmpty()) {
+                return member;
             }
-            object = inner;
+            outer = member.get().value();
         }
-        return Optional.ofNullable(object.members().get(names[names.length - 1]));
+        return member;
+    }
+
+    /** A member of an object, or an item of an array by its index. */
+    private static Optional<Member> member(JsonValue outer, String name) {
+        if (outer instanceof ObjectValue object) {
+            return Optional.ofNullable(object.members().get(name));
+        }
+        if (outer instanceof ArrayValue array && name.matches("[0-9]{1,9}")) {
+            int index = Integer.parseInt(name);
+            return index < array.items().size()
+                    ? Optional.of(new Member(
+                            array.items().get(index).place(),
+                            name,
+                            array.items().get(index)))
+                    : Optional.empty();
+        }
+        return Optional.empty();
     }
 
     boolean has(String path) {
@@ -61,7 +79,9 @@ final class Document {
         for (String path : paths) {
             for (int end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1)) {
                 Optional<Member> outer = member(path.substring(0, end));
-                if (outer.isPresent() && !(outer.get().value() instanceof ObjectValue)) {
+                if (outer.isPresent()
+                        && !(outer.get().value() instanceof ObjectValue)
+                        && !(outer.get().value() instanceof ArrayValue)) {
                     return false;
                 }
             }
@@ -105,9 +125,7 @@ final class Document {
     }
 
     List<JsonValue> items(String path) {
-        return value(path, JsonValue.ArrayValue.class)
-                .map(JsonValue.ArrayValue::items)
-                .orElse(List.of());
+        return value(path, ArrayValue.class).map(ArrayValue::items).orElse(List.of());
     }
 
     /** The entries of a map; all of strings, except for those at fault. */

@@ -1,8 +1,11 @@
 package io.transformjob.job;
 
 import io.transformjob.formats.csv.CsvFormat;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -19,10 +22,55 @@ public final class EngineOption<T> {
     /** Which runtime reads the artifact. */
     public static final EngineOption<String> RUNTIME = new EngineOption<>(
             "runtime",
-            "which runtime reads the model, such as xgboost or linear-learner",
+            "which runtime reads the model, such as xgboost or linear-learner; or, of a model that runs elsewhere, how it is"
+                    + " asked: http, sagemaker-endpoint or v2",
             "what image and artifact tell",
             "a name",
             text -> Optional.of(text).filter(name -> !name.isBlank()));
+
+    /** Where a model elsewhere is. */
+    public static final EngineOption<URI> ENDPOINT = new EngineOption<>(
+            "endpoint",
+            "address of a model that runs elsewhere: of the container (runtime http), of the server or of its model"
+                    + " (runtime v2), of the service in place of AWS (runtime sagemaker-endpoint)",
+            "that of AWS for sagemaker-endpoint, none for others",
+            "a URL such as http://host:8080, without user, query and fragment",
+            EngineOption::address);
+
+    /** Which endpoint of SageMaker. */
+    public static final EngineOption<String> ENDPOINT_NAME = new EngineOption<>(
+            "endpoint-name",
+            "name of the endpoint that runtime sagemaker-endpoint asks",
+            "none",
+            "1 to 63 letters, digits and hyphens, a letter or digit first and last",
+            text -> Optional.of(text).filter(name -> name.matches("[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}")));
+
+    /** Where that endpoint is. */
+    public static final EngineOption<String> ENDPOINT_REGION = new EngineOption<>(
+            "endpoint-region",
+            "region of that endpoint",
+            "that of the environment, as every AWS tool finds it",
+            "a region such as eu-west-1",
+            text -> Optional.of(text).filter(name -> name.matches("[a-z]{2}(-[a-z]{1,20}){1,3}-[0-9]{1,2}")));
+
+    /** Headers of requests to a model elsewhere. */
+    public static final EngineOption<Map<String, String>> ENDPOINT_HEADERS = new EngineOption<>(
+            "endpoint-headers",
+            "headers to send to a model elsewhere, such as {\"X-Amzn-SageMaker-Target-Variant\": \"blue\"}",
+            "none",
+            "a JSON object of header names and ASCII texts, without those that HTTP or the job sets, such as Content-Type",
+            EndpointHeaders::parse);
+
+    /** How long a model elsewhere is waited for. */
+    public static final EngineOption<Integer> ENDPOINT_WAIT_SECONDS = new EngineOption<>(
+            "endpoint-wait-seconds",
+            "how long a job waits for a model elsewhere before it begins",
+            Integer.toString(RuntimeOptions.WAIT_SECONDS_DEFAULT),
+            "a number of seconds from 0 to 1800",
+            text -> Optional.of(text.strip())
+                    .filter(digits -> digits.matches("[0-9]{1,4}"))
+                    .map(Integer::valueOf)
+                    .filter(seconds -> seconds <= RuntimeOptions.WAIT_SECONDS_MAX));
 
     /** Length of the splits of an object. */
     public static final EngineOption<Long> SPLIT_BYTES = new EngineOption<>(
@@ -92,6 +140,11 @@ public final class EngineOption<T> {
     /** All options, in the order of the help text. */
     public static final List<EngineOption<?>> ALL = List.of(
             RUNTIME,
+            ENDPOINT,
+            ENDPOINT_NAME,
+            ENDPOINT_REGION,
+            ENDPOINT_HEADERS,
+            ENDPOINT_WAIT_SECONDS,
             SPLIT_BYTES,
             ASSEMBLE_COMPAT,
             CSV_HEADER,
@@ -100,6 +153,10 @@ public final class EngineOption<T> {
             ON_BAD_RECORD,
             MAX_BAD_RECORDS,
             BAD_RECORD_PLACEHOLDER);
+
+    /** Those that say what runs a container: of a pipeline each has its own. */
+    static final List<EngineOption<?>> OF_CONTAINER =
+            List.of(RUNTIME, ENDPOINT, ENDPOINT_NAME, ENDPOINT_REGION, ENDPOINT_HEADERS, ENDPOINT_WAIT_SECONDS);
 
     static final String ENVIRONMENT_PREFIX = "TRANSFORM_JOB_";
     private static final int PLACEHOLDER_CHARACTERS_MAX = 1000;
@@ -148,6 +205,20 @@ public final class EngineOption<T> {
     /** The value that a text stands for; empty if it stands for none. */
     Optional<T> parse(String text) {
         return parser.apply(text);
+    }
+
+    /** Without the slashes at its end. */
+    private static Optional<URI> address(String text) {
+        try {
+            URI address = new URI(text.strip().replaceFirst("/+$", ""));
+            boolean http =
+                    "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
+            boolean plain =
+                    address.getUserInfo() == null && address.getRawQuery() == null && address.getRawFragment() == null;
+            return Optional.of(address).filter(uri -> http && plain && uri.getHost() != null);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Boolean> truth(String text) {

@@ -3,6 +3,7 @@ package io.transformjob.job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that was asked for, checked: the beginning of every run.
@@ -13,17 +14,26 @@ import java.util.Map;
 public record JobDefinition(
         TransformJob job, ModelDefinition model, EngineOptions options, List<Problem> notes, Origins origins) {
     /**
-     * The variables that the model's container would see, by name: those of model and job without the engine's own, and
+     * The variables that a container of the model would see, by name: those of model and job without the engine's own, and
      * those that Batch Transform adds (BT-144). On equal names the job wins. Unmodifiable.
      */
-    public Map<String, String> containerEnvironment() {
-        return ContainerEnvironment.of(job, model);
+    public Map<String, String> containerEnvironment(ModelContainer container) {
+        return ContainerEnvironment.of(job, container);
+    }
+
+    /** This definition with the values of a container where the job has none of its own (BT-60). */
+    public JobDefinition filled(
+            Optional<Integer> maxConcurrentTransforms,
+            Optional<BatchStrategy> batchStrategy,
+            Optional<Integer> maxPayloadInMB) {
+        return new JobDefinition(
+                job.filled(maxConcurrentTransforms, batchStrategy, maxPayloadInMB), model, options, notes, origins);
     }
 
     /**
      * This definition with one more note.
      *
-     * @param pointer JSON pointer of the member of the job that the note is on
+     * @param pointer JSON pointer of the member of the job that the note is on; the member may be absent
      */
     public JobDefinition withNote(String pointer, String message) {
         return withNotes(List.of(origins.note(pointer, message)));

@@ -41,6 +41,8 @@ public final class JobDocuments {
         job.ifPresent(documents::add);
         model.ifPresent(documents::add);
         EngineOptions options = EngineOptions.read(documents, sets, found);
+        job.ifPresent(document -> NoEffect.noteJob(document, options));
+        model.ifPresent(document -> complete(document, options));
         List<Problem> notes = Problems.settle(found);
         return new JobDefinition(
                 Definitions.job(job.orElseThrow()),
@@ -58,7 +60,9 @@ public final class JobDocuments {
     public static Checked<TransformJob> parseJob(String source, byte[] json) {
         Problems problems = new Problems(source);
         Optional<Document> job = readJob(json, problems);
-        List<Problem> notes = settle(problems, job);
+        EngineOptions options = options(job);
+        job.ifPresent(document -> NoEffect.noteJob(document, options));
+        List<Problem> notes = Problems.settle(List.of(problems));
         return new Checked<>(Definitions.job(job.orElseThrow()), notes);
     }
 
@@ -70,13 +74,21 @@ public final class JobDocuments {
     public static Checked<ModelDefinition> parseModel(String source, byte[] json) {
         Problems problems = new Problems(source);
         Optional<Document> model = readModel(json, problems);
-        List<Problem> notes = settle(problems, model);
+        EngineOptions options = options(model);
+        model.ifPresent(document -> complete(document, options));
+        List<Problem> notes = Problems.settle(List.of(problems));
         return new Checked<>(Definitions.model(model.orElseThrow()), notes);
     }
 
-    private static List<Problem> settle(Problems problems, Optional<Document> document) {
-        EngineOptions.read(document.stream().toList(), Map.of(), new ArrayList<>());
-        return Problems.settle(List.of(problems));
+    /** The options of a document alone. */
+    private static EngineOptions options(Optional<Document> document) {
+        return EngineOptions.read(document.stream().toList(), Map.of(), new ArrayList<>());
+    }
+
+    /** What is asked of a model once it is known what runs it. */
+    private static void complete(Document model, EngineOptions options) {
+        ModelRules.checkArtifacts(model, options.runtimes());
+        NoEffect.noteModel(model, options.runtimes());
     }
 
     private static Optional<Document> readJob(byte[] json, Problems problems) {
@@ -84,7 +96,6 @@ public final class JobDocuments {
         job.ifPresent(document -> {
             JobRules.check(document);
             Capabilities.checkJob(document);
-            NoEffect.noteJob(document);
         });
         return job;
     }
@@ -94,7 +105,6 @@ public final class JobDocuments {
         model.ifPresent(document -> {
             ModelRules.check(document);
             Capabilities.checkModel(document);
-            NoEffect.noteModel(document);
         });
         return model;
     }

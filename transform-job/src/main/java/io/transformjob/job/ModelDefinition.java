@@ -1,14 +1,17 @@
 package io.transformjob.job;
 
-import java.util.Map;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * A valid CreateModel request for a model of one container.
+ * A valid CreateModel request.
  *
- * @param image image of the container, which names the algorithm; empty if the artifact has to tell
- * @param modelDataUrl where the artifact is: {@code s3://}, {@code file:///} or {@code hdfs://}
- * @param environment variables of the container, in the request's order, those of the engine included
+ * @param containers one, or those of a pipeline in the order in which they are asked (BT-119)
  */
-public record ModelDefinition(
-        String name, Optional<String> image, String modelDataUrl, Map<String, String> environment) {}
+public record ModelDefinition(String name, List<ModelContainer> containers) {
+    public ModelDefinition {
+        containers = List.copyOf(containers);
+        if (containers.isEmpty()) {
+            throw new IllegalArgumentException("a model must have a container");
+        }
+    }
+}

@@ -1,18 +1,25 @@
 package io.transformjob.job;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Members that change nothing here, each with the reason: nothing is ignored without a word. */
 final class NoEffect {
     private static final Map<String, String> JOB = new LinkedHashMap<>();
+    /** Of a job whose model runs in this process. */
+    private static final Map<String, String> JOB_HERE = new LinkedHashMap<>();
+
     private static final Map<String, String> MODEL = new LinkedHashMap<>();
+    private static final Map<String, String> CONTAINER = new LinkedHashMap<>();
+    /** Of a container that runs elsewhere. */
+    private static final Map<String, String> CONTAINER_ELSEWHERE = new LinkedHashMap<>();
 
     static {
-        JOB.put(
+        JOB_HERE.put(
                 "MaxConcurrentTransforms",
                 "the cores of the Spark application decide how many payloads are scored at once");
-        JOB.put(
+        JOB_HERE.put(
                 "ModelClientConfig/InvocationsMaxRetries",
                 "the model runs in the same process, where what has failed once fails again");
         JOB.put("TransformResources/InstanceType", "the job runs on the executors of the Spark application");
@@ -26,20 +33,28 @@ final class NoEffect {
         MODEL.put("VpcConfig", "the network is that of the Spark application");
         MODEL.put("EnableNetworkIsolation", "no code of the model is run that could open a connection");
         MODEL.put("Tags", "nothing is created in AWS that could carry tags");
-        MODEL.put("InferenceExecutionConfig", "a single container has no order of execution");
-        MODEL.put("PrimaryContainer/ContainerHostname", "no container is started");
-        MODEL.put("PrimaryContainer/ImageConfig", "no image is pulled");
-        MODEL.put("PrimaryContainer/MultiModelConfig", "the container serves a single model");
-        MODEL.put("PrimaryContainer/ContainerMetricsConfig", "no container is started");
-        MODEL.put(
-                "PrimaryContainer/InferenceSpecificationName",
-                "it chooses among the specifications of a model package");
+
+        CONTAINER.put("ContainerHostname", "no container is started");
+        CONTAINER.put("ImageConfig", "no image is pulled");
+        CONTAINER.put("MultiModelConfig", "the container serves a single model");
+        CONTAINER.put("ContainerMetricsConfig", "no container is started");
+        CONTAINER.put("InferenceSpecificationName", "it chooses among the specifications of a model package");
+
+        CONTAINER_ELSEWHERE.put("Image", "the model runs elsewhere, and is asked there");
+        CONTAINER_ELSEWHERE.put("ModelDataUrl", "the model runs elsewhere, and is asked there");
     }
 
     private NoEffect() {}
 
-    static void noteJob(Document job) {
+    /** @param options those of the job and its model, as far as they are known */
+    static void noteJob(Document job, EngineOptions options) {
         note(job, JOB);
+        if (!options.hasElsewhere()) {
+            note(job, JOB_HERE);
+        }
+        if (options.isElsewhere()) {
+            noteEnvironment(job, "Environment");
+        }
         boolean split =
                 job.choice("TransformInput/SplitType", SplitType.class).orElse(SplitType.NONE) != SplitType.NONE;
         if (!split && job.isSound("TransformInput/SplitType")) {
@@ -48,8 +63,29 @@ final class NoEffect {
         }
     }
 
-    static void noteModel(Document model) {
+    /** @param runtimes those of its containers, as far as they are known */
+    static void noteModel(Document model, List<RuntimeOptions> runtimes) {
         note(model, MODEL);
+        if (model.has("PrimaryContainer")) {
+            note(model, "InferenceExecutionConfig", "a single container has no order of execution");
+        }
+        List<String> containers = ModelRules.containers(model);
+        for (int i = 0; i < containers.size(); i++) {
+            String container = containers.get(i) + "/";
+            CONTAINER.forEach((member, reason) -> note(model, container + member, reason));
+            if (i < runtimes.size() && runtimes.get(i).isElsewhere()) {
+                CONTAINER_ELSEWHERE.forEach((member, reason) -> note(model, container + member, reason));
+                noteEnvironment(model, container + "Environment");
+            }
+        }
+    }
+
+    /** Variables of a container that somebody else has started. */
+    private static void noteEnvironment(Document document, String path) {
+        document.entries(path).stream()
+                .filter(entry -> !entry.name().startsWith(EngineOption.ENVIRONMENT_PREFIX))
+                .forEach(entry -> note(
+                        document, path + "/" + entry.name(), "the model runs elsewhere, with variables of its own"));
     }
 
     private static void note(Document document, Map<String, String> reasons) {

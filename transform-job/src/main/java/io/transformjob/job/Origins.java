@@ -7,6 +7,7 @@ import java.util.List;
 public final class Origins {
     private static final String ENVIRONMENT = "/Environment/";
     private static final String CONTAINER = "/PrimaryContainer";
+    private static final String CONTAINERS = "/Containers";
 
     private final String jobSource;
     private final Document job;
@@ -23,14 +24,17 @@ public final class Origins {
     /**
      * The place of a member as problems show it, such as {@code job.json:7:21 /TransformInput/SplitType}.
      *
-     * @param pointer JSON pointer into the job; into the model if it begins with {@code /PrimaryContainer}. A variable of
+     * @param pointer JSON pointer into the job; into the model if it begins with {@code /PrimaryContainer} or
+     *     {@code /Containers}. A variable of
      *     {@code /Environment} is looked for in both. An absent member has the place of the nearest object around it
      */
     public String of(String pointer) {
         if (pointer.startsWith(ENVIRONMENT) && !job.has(path(pointer)) && model.has(path(CONTAINER + pointer))) {
             return place(modelSource, model, CONTAINER + pointer);
         }
-        return pointer.startsWith(CONTAINER) ? place(modelSource, model, pointer) : place(jobSource, job, pointer);
+        return pointer.startsWith(CONTAINER) || pointer.startsWith(CONTAINERS)
+                ? place(modelSource, model, pointer)
+                : place(jobSource, job, pointer);
     }
 
     /** A remark on a member of the job. */

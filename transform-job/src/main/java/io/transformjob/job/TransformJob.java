@@ -31,6 +31,43 @@ public record TransformJob(
         Map<String, Object> describeFields) {
     private static final int PAYLOAD_MB_DEFAULT = 6;
     private static final int PAYLOAD_SECONDS_DEFAULT = 600;
+    private static final int RETRIES_DEFAULT = 3;
+    private static final int MEGABYTES_UNDER_WAY_MAX = 100;
+
+    /** This job with other values where the request has none; what Describe shows stays. */
+    TransformJob filled(Optional<Integer> concurrent, Optional<BatchStrategy> strategy, Optional<Integer> payloadInMB) {
+        return new TransformJob(
+                name,
+                modelName,
+                maxConcurrentTransforms.or(() -> concurrent),
+                modelClientConfig,
+                maxPayloadInMB.or(() -> payloadInMB),
+                requestedBatchStrategy.or(() -> strategy),
+                environment,
+                input,
+                output,
+                dataCaptureConfig,
+                resources,
+                dataProcessing,
+                tags,
+                experimentConfig,
+                describeFields);
+    }
+
+    /**
+     * Requests to a model elsewhere that may be under way at once, 1 at least (BT-12). Payloads that are under way together
+     * are held to 100 MB where a container said one of the two numbers (BT-35).
+     */
+    public int concurrentRequests() {
+        int concurrent = Math.max(1, maxConcurrentTransforms.orElse(1));
+        int megabytes = maxPayloadInMB.orElse(PAYLOAD_MB_DEFAULT);
+        return megabytes == 0 ? concurrent : Math.max(1, Math.min(concurrent, MEGABYTES_UNDER_WAY_MAX / megabytes));
+    }
+
+    /** How often a request to a model elsewhere is sent again (BT-16). */
+    public int retriesMax() {
+        return modelClientConfig.map(ModelClientConfig::invocationsMaxRetries).orElse(RETRIES_DEFAULT);
+    }
 
     /** The strategy in effect: MultiRecord unless the request says otherwise (BT-60). */
     public BatchStrategy batchStrategy() {
@@ -50,7 +87,7 @@ public record TransformJob(
                 .orElse(PAYLOAD_SECONDS_DEFAULT);
     }
 
-    /** Limits of a request to a model, which is none over the network here (BT-15, BT-16). */
+    /** Limits of a request to a model (BT-15, BT-16). */
     public record ModelClientConfig(int invocationsTimeoutInSeconds, int invocationsMaxRetries) {}
 
     /** Which objects are read, and how. @param contentType media type of the payloads */

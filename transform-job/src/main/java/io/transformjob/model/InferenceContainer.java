@@ -1,5 +1,6 @@
 package io.transformjob.model;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -26,4 +27,15 @@ public interface InferenceContainer {
      * @throws UnsupportedRequestException if the container answers 415 or 406 to every such request
      */
     RequestHandler handler(RequestForm form);
+
+    /**
+     * Waits until the model can be asked; told once for each job, before its first request. A model in this JVM can be at
+     * once.
+     *
+     * @return what it says of how it wants to be asked
+     * @throws IOException if it cannot be asked in time
+     */
+    default ExecutionParameters start() throws IOException {
+        return ExecutionParameters.NONE;
+    }
 }

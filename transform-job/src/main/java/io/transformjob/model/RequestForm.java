@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param payloadBytesMax most bytes of a record after {@code InputFilter} ({@code MaxPayloadInMB})
  * @param modelName {@code ModelName}, which V2 answers carry
  * @param csv how CSV is written
+ * @param invocations how a model elsewhere is asked
  */
 public record RequestForm(
         String contentTypeOrNull,
@@ -26,8 +27,21 @@ public record RequestForm(
         boolean lines,
         long payloadBytesMax,
         String modelName,
-        CsvFormat csv)
+        CsvFormat csv,
+        Invocations invocations)
         implements Serializable {
+    /** Requests to a model in this JVM. */
+    public RequestForm(
+            String contentTypeOrNull,
+            String acceptOrNull,
+            RecordPath inputFilter,
+            boolean lines,
+            long payloadBytesMax,
+            String modelName,
+            CsvFormat csv) {
+        this(contentTypeOrNull, acceptOrNull, inputFilter, lines, payloadBytesMax, modelName, csv, Invocations.DEFAULT);
+    }
+
     /** Requests of a content type that are passed on as they are, a line a record, for a model without a name. */
     public static RequestForm of(String contentTypeOrNull, String acceptOrNull) {
         return new RequestForm(
@@ -38,6 +52,23 @@ public record RequestForm(
                 Long.MAX_VALUE,
                 "model",
                 CsvFormat.CONTAINER);
+    }
+
+    /**
+     * These requests with other types, for a container of a pipeline: what comes to it is filtered already.
+     *
+     * @param first whether records are what the job says; a response to them is one document
+     */
+    RequestForm with(Optional<String> contentType, Optional<String> accept, boolean first) {
+        return new RequestForm(
+                contentType.orElse(null),
+                accept.orElse(null),
+                RecordPath.parse("$"),
+                first && lines,
+                payloadBytesMax,
+                modelName,
+                first ? csv : CsvFormat.CONTAINER,
+                invocations);
     }
 
     public Optional<String> contentType() {

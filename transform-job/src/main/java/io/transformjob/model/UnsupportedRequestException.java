@@ -16,6 +16,21 @@ public final class UnsupportedRequestException extends RuntimeException {
         this.pointer = pointer;
     }
 
+    private UnsupportedRequestException(String pointer, String sentence) {
+        super(sentence);
+        this.pointer = pointer;
+    }
+
+    /** A refusal of which all is said already. */
+    public static UnsupportedRequestException of(String pointer, String sentence) {
+        return new UnsupportedRequestException(pointer, sentence);
+    }
+
+    /** The same refusal, told of a part of the model. */
+    UnsupportedRequestException in(String part, String pointer) {
+        return new UnsupportedRequestException(pointer, part + ": " + getMessage());
+    }
+
     public String pointer() {
         return pointer;
     }

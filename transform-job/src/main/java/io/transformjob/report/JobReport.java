@@ -92,11 +92,16 @@ public record JobReport(
         StringBuilder reason = new StringBuilder();
         trouble.ifPresent(reason::append);
         if (failedCount() > 0) {
-            boolean ours = results.stream()
+            List<Fault.Kind> kinds = results.stream()
                     .flatMap(result -> result.fault().stream())
-                    .allMatch(fault -> fault.kind() != Fault.Kind.INPUT);
+                    .map(Fault::kind)
+                    .distinct()
+                    .toList();
             reason.append(reason.length() == 0 ? "" : " ");
-            reason.append(ours ? "InternalServerError: " : "ClientError: ");
+            reason.append(
+                    kinds.contains(Fault.Kind.INPUT)
+                            ? "ClientError: "
+                            : kinds.equals(List.of(Fault.Kind.MODEL)) ? "AlgorithmError: " : "InternalServerError: ");
             reason.append("%d of %d objects failed.".formatted(failedCount(), results.size()));
             for (ObjectResult result : results) {
                 if (result.fault().isPresent() && reason.length() < FAILURE_REASON_CHARACTERS) {

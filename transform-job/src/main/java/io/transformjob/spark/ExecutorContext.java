@@ -3,17 +3,21 @@ package io.transformjob.spark;
 import io.transformjob.assemble.TransformSettings;
 import io.transformjob.commit.Journal;
 import io.transformjob.commit.JournalWriter;
-import io.transformjob.formats.artifact.ModelArchive;
 import io.transformjob.model.ContainerSpec;
-import io.transformjob.model.Containers;
 import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.ModelSource;
+import io.transformjob.model.RemoteSpec;
 import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
+import io.transformjob.model.RequestSigner;
+import io.transformjob.store.EndpointSigner;
 import io.transformjob.store.ObjectStore;
 import io.transformjob.store.StoreSettings;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
@@ -29,9 +33,11 @@ final class ExecutorContext implements Serializable {
 
     private final StoreSettings storeSettings;
     private final TransformSettings settings;
-    private final ModelSource model;
+    private final SentModel model;
     private final RequestForm form;
-    private final Broadcast<byte[]> archive;
+    private final Broadcast<byte[][]> archives;
+
+    private static final RequestSigner.Source SIGNERS = region -> EndpointSigner.of(region)::sign;
 
     /** The container of this JVM: one, since an application runs one job. */
     private static String openKey;
@@ -44,14 +50,14 @@ final class ExecutorContext implements Serializable {
     ExecutorContext(
             StoreSettings storeSettings,
             TransformSettings settings,
-            ModelSource model,
+            SentModel model,
             RequestForm form,
-            Broadcast<byte[]> archive) {
+            Broadcast<byte[][]> archives) {
         this.storeSettings = storeSettings;
         this.settings = settings;
         this.model = model;
         this.form = form;
-        this.archive = archive;
+        this.archives = archives;
     }
 
     ObjectStore store() {
@@ -90,7 +96,7 @@ final class ExecutorContext implements Serializable {
     private InferenceContainer container() throws IOException {
         synchronized (ExecutorContext.class) {
             if (!model.key().equals(openKey)) {
-                open = Containers.open(model.spec(), ModelArchive.open(model.name(), archive.value()));
+                open = ModelSource.open(model.sources(archives.value()), SIGNERS);
                 openKey = model.key();
                 open.kernels().forEach(LOG::info);
             }
@@ -99,25 +105,58 @@ final class ExecutorContext implements Serializable {
     }
 
     /**
-     * Which model, and in which container.
+     * A model without its archives.
      *
-     * @param name of the archive, for messages
-     * @param runtime null if image and artifact tell
-     * @param key tells archive and container from others
+     * @param containers in the order in which they are asked
+     * @param key tells the model from others
      */
-    record ModelSource(String name, String image, HashMap<String, String> environment, String runtime, String key)
-            implements Serializable {
-        static ModelSource of(String name, ContainerSpec spec, String archiveSha256) {
-            return new ModelSource(
-                    name,
-                    spec.image(),
-                    new HashMap<>(spec.environment()),
-                    spec.runtime().orElse(null),
-                    "%s %s".formatted(archiveSha256, spec));
+    record SentModel(ArrayList<SentContainer> containers, String key) implements Serializable {
+        static SentModel of(List<ModelSource> sources, String sha256) {
+            ArrayList<SentContainer> containers = new ArrayList<>();
+            StringBuilder key = new StringBuilder(sha256);
+            for (ModelSource source : sources) {
+                containers.add(SentContainer.of(source));
+                key.append(' ').append(source.spec());
+            }
+            return new SentModel(containers, key.toString());
         }
 
-        ContainerSpec spec() {
-            return new ContainerSpec(image, environment, Optional.ofNullable(runtime));
+        List<ModelSource> sources(byte[][] archives) {
+            List<ModelSource> sources = new ArrayList<>();
+            for (SentContainer container : containers) {
+                sources.add(container.source(archives[sources.size()]));
+            }
+            return sources;
+        }
+    }
+
+    /**
+     * A container of it.
+     *
+     * @param runtime null if image and artifact tell
+     * @param remote null if it runs here
+     */
+    record SentContainer(
+            String pointer,
+            String archiveName,
+            String image,
+            HashMap<String, String> environment,
+            String runtime,
+            RemoteSpec remote)
+            implements Serializable {
+        static SentContainer of(ModelSource source) {
+            return new SentContainer(
+                    source.pointer(),
+                    source.archiveName(),
+                    source.spec().image(),
+                    new HashMap<>(source.spec().environment()),
+                    source.spec().runtime().orElse(null),
+                    source.remoteOrNull());
+        }
+
+        ModelSource source(byte[] archive) {
+            ContainerSpec spec = new ContainerSpec(image, environment, Optional.ofNullable(runtime));
+            return new ModelSource(pointer, spec, archiveName, archive, remote);
         }
     }
 }

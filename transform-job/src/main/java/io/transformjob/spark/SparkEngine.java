@@ -7,8 +7,8 @@ import io.transformjob.assemble.SplitWork;
 import io.transformjob.assemble.TransformSettings;
 import io.transformjob.commit.JobCommit;
 import io.transformjob.commit.Journal;
-import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.InferenceContainer;
+import io.transformjob.model.ModelSource;
 import io.transformjob.model.RequestForm;
 import io.transformjob.plan.TransformPlan;
 import io.transformjob.report.ObjectResult;
@@ -114,20 +114,16 @@ public final class SparkEngine implements AutoCloseable {
     /**
      * All that executors need beside the plan.
      *
-     * @param container what to open the model with
-     * @param opened the model, opened with it
-     * @param archiveName name of the model archive, for messages
-     * @param archive the archive as SageMaker wrote it
-     * @param sha256 its digest in hexadecimal
+     * @param containers those of the model, in the order in which they are asked
+     * @param opened the model, opened with them
+     * @param sha256 tells the model from others
      * @param form what the job says of its requests
      */
     public record Work(
             StoreSettings storeSettings,
             TransformSettings settings,
-            ContainerSpec container,
+            List<ModelSource> containers,
             InferenceContainer opened,
-            String archiveName,
-            byte[] archive,
             String sha256,
             RequestForm form) {}
 
@@ -158,13 +154,14 @@ public final class SparkEngine implements AutoCloseable {
     private List<ObjectResult> transform(
             TransformPlan plan, JobCommit commit, Journal journal, Work work, Progress progress)
             throws EngineException, IOException {
-        Broadcast<byte[]> archive = spark.broadcast(work.archive());
+        Broadcast<byte[][]> archives = spark.broadcast(
+                work.containers().stream().map(ModelSource::archive).toArray(byte[][]::new));
         ExecutorContext context = new ExecutorContext(
                 work.storeSettings(),
                 work.settings(),
-                ExecutorContext.ModelSource.of(work.archiveName(), work.container(), work.sha256()),
+                ExecutorContext.SentModel.of(work.containers(), work.sha256()),
                 work.form(),
-                archive);
+                archives);
         context.share(work.opened());
         SplitTask.Counters counters = new SplitTask.Counters(
                 spark.sc().longAccumulator("splits"),
@@ -204,7 +201,7 @@ public final class SparkEngine implements AutoCloseable {
         commit.publish();
         // A twin of a task that was quicker may still write what nobody asks for any more.
         watch.awaitIdle();
-        archive.destroy();
+        archives.destroy();
         return plan.objects().stream()
                 .map(object -> ObjectResult.of(
                         object, commit.outcomes(object), work.settings().badRecords(), commit.pieces(object)))

@@ -124,8 +124,9 @@ class CallRefusalsTest {
                         "error: " + files.modelFile() + ":2:16 /ModelName: must match"
                                 + " [a-zA-Z0-9]([\\-a-zA-Z0-9]*[a-zA-Z0-9])?, found \"churn model\"."
                                 + " Use letters, digits and hyphens, a letter or digit first and last.",
-                        "error: --set split-byte: must be one of the options runtime, split-bytes, assemble-compat,"
-                                + " csv-header, csv-multiline, csv-delimiter, on-bad-record, max-bad-records,"
+                        "error: --set split-byte: must be one of the options runtime, endpoint,"
+                                + " endpoint-name, endpoint-region, endpoint-headers, endpoint-wait-seconds,"
+                                + " split-bytes, assemble-compat, csv-header, csv-multiline, csv-delimiter, on-bad-record, max-bad-records,"
                                 + " bad-record-placeholder, found \"split-byte\". Did you mean \"split-bytes\"?",
                         "error: --set assemble-compat: must be record or response, found \"lines\". The default is"
                                 + " record.");
@@ -141,7 +142,10 @@ class CallRefusalsTest {
         Call.of(files.words("run"))
                 .assertRefused(
                         "error: " + files.jobFile() + ":4:19 /Environment/TRANSFORM_JOB_SPLIT_BYTE: must be one of"
-                                + " the options TRANSFORM_JOB_RUNTIME, TRANSFORM_JOB_SPLIT_BYTES,"
+                                + " the options TRANSFORM_JOB_RUNTIME, TRANSFORM_JOB_ENDPOINT,"
+                                + " TRANSFORM_JOB_ENDPOINT_NAME, TRANSFORM_JOB_ENDPOINT_REGION,"
+                                + " TRANSFORM_JOB_ENDPOINT_HEADERS, TRANSFORM_JOB_ENDPOINT_WAIT_SECONDS,"
+                                + " TRANSFORM_JOB_SPLIT_BYTES,"
                                 + " TRANSFORM_JOB_ASSEMBLE_COMPAT, TRANSFORM_JOB_CSV_HEADER, TRANSFORM_JOB_CSV_MULTILINE,"
                                 + " TRANSFORM_JOB_CSV_DELIMITER, TRANSFORM_JOB_ON_BAD_RECORD, TRANSFORM_JOB_MAX_BAD_RECORDS,"
                                 + " TRANSFORM_JOB_BAD_RECORD_PLACEHOLDER, found \"TRANSFORM_JOB_SPLIT_BYTE\". Did you mean"

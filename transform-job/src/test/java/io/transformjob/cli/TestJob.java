@@ -39,7 +39,9 @@ public final class TestJob {
     private TestJob(Place place, String input, String image, byte[] archive) {
         this.place = place;
         String archiveKey = "model/" + name + "/model.tar.gz";
-        place.put(archiveKey, archive);
+        if (archive.length > 0) {
+            place.put(archiveKey, archive);
+        }
         job = object("""
                 {
                   "TransformJobName": "%s",
@@ -71,19 +73,43 @@ public final class TestJob {
         return new TestJob(place, input, "sagemaker-xgboost:1.7-1", TestModels.sum());
     }
 
+    /** A job whose model runs elsewhere, over the objects whose keys begin with {@code input}. */
+    public static TestJob elsewhere(Place place, String input, String runtime, String endpoint) {
+        TestJob job = new TestJob(place, input, "any", new byte[0]).set("runtime", runtime);
+        job.model.withObject("/PrimaryContainer").removeAll();
+        if (!endpoint.isEmpty()) {
+            job.set("endpoint", endpoint);
+        }
+        return job;
+    }
+
+    /** A job whose model is a pipeline of containers, each as JSON. */
+    public static TestJob pipeline(Place place, String input, String... containers) {
+        TestJob job = new TestJob(place, input, "any", new byte[0]);
+        job.model.remove("PrimaryContainer");
+        for (String container : containers) {
+            job.model.withArray("/Containers").add(object(container));
+        }
+        return job;
+    }
+
     /** A job with a model that SageMaker trained; see {@link ChurnData}. */
     public static TestJob churn(Place place, String input) {
         return new TestJob(place, input, "sagemaker-xgboost:0.90-1-cpu-py3", ChurnData.model());
     }
 
-    /** Sets a member of the job, {@code TransformInput/SplitType} or {@code MaxPayloadInMB}. */
+    /** Sets a member of the job, {@code TransformInput/SplitType} or {@code MaxPayloadInMB}; null removes it. */
     public TestJob with(String path, Object value) {
         ObjectNode node = job;
         String[] names = path.split("/");
         for (int i = 0; i < names.length - 1; i++) {
             node = node.withObject("/" + names[i]);
         }
-        node.set(names[names.length - 1], JSON.valueToTree(value));
+        if (value == null) {
+            node.remove(names[names.length - 1]);
+        } else {
+            node.set(names[names.length - 1], JSON.valueToTree(value));
+        }
         return this;
     }
 
@@ -103,6 +129,29 @@ public final class TestJob {
         return name;
     }
 
+    /** Why the job does not begin. */
+    public String refusal() {
+        try {
+            prepare();
+        } catch (UsageException | io.transformjob.job.ProblemsException e) {
+            return e.getMessage();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("the job is not refused");
+    }
+
+    private PreparedJob prepare() throws UsageException, IOException {
+        return PreparedJob.prepare(
+                new JobTexts(
+                        "job.json",
+                        job.toString().getBytes(UTF_8),
+                        "model.json",
+                        Optional.of(model.toString().getBytes(UTF_8)),
+                        sets),
+                place.store());
+    }
+
     /** Stores the documents at {@code <folder>/job.json} and {@code <folder>/model.json}, for the command line. */
     public TestJob store(String folder) {
         place.put(folder + "/job.json", job.toString().getBytes(UTF_8));
@@ -113,14 +162,7 @@ public final class TestJob {
     /** Runs the job to its end. */
     public Outcome run(SparkEngine engine) {
         try {
-            PreparedJob prepared = PreparedJob.prepare(
-                    new JobTexts(
-                            "job.json",
-                            job.toString().getBytes(UTF_8),
-                            "model.json",
-                            Optional.of(model.toString().getBytes(UTF_8)),
-                            sets),
-                    place.store());
+            PreparedJob prepared = prepare();
             JobRun run = new JobRun(prepared, place.store(), created);
             run.begin();
             JobReport report = run.run(engine, state -> {});

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.transformjob.formats.csv.CsvFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,22 @@ class EngineOptionsTest {
                         + " | " + option.form() + " | " + option.defaultText())
                 .containsExactly(
                         "runtime | TRANSFORM_JOB_RUNTIME | which runtime reads the model, such as xgboost or"
-                                + " linear-learner | a name | what image and artifact tell",
+                                + " linear-learner; or, of a model that runs elsewhere, how it is asked: http,"
+                                + " sagemaker-endpoint or v2 | a name | what image and artifact tell",
+                        "endpoint | TRANSFORM_JOB_ENDPOINT | address of a model that runs elsewhere: of the container"
+                                + " (runtime http), of the server or of its model (runtime v2), of the service in place"
+                                + " of AWS (runtime sagemaker-endpoint) | a URL such as http://host:8080, without user,"
+                                + " query and fragment | that of AWS for sagemaker-endpoint, none for others",
+                        "endpoint-name | TRANSFORM_JOB_ENDPOINT_NAME | name of the endpoint that runtime"
+                                + " sagemaker-endpoint asks | 1 to 63 letters, digits and hyphens, a letter or digit"
+                                + " first and last | none",
+                        "endpoint-region | TRANSFORM_JOB_ENDPOINT_REGION | region of that endpoint | a region such as"
+                                + " eu-west-1 | that of the environment, as every AWS tool finds it",
+                        "endpoint-headers | TRANSFORM_JOB_ENDPOINT_HEADERS | headers to send to a model elsewhere, such"
+                                + " as {\"X-Amzn-SageMaker-Target-Variant\": \"blue\"} | a JSON object of header names and"
+                                + " ASCII texts, without those that HTTP or the job sets, such as Content-Type | none",
+                        "endpoint-wait-seconds | TRANSFORM_JOB_ENDPOINT_WAIT_SECONDS | how long a job waits for a model"
+                                + " elsewhere before it begins | a number of seconds from 0 to 1800 | 60",
                         "split-bytes | TRANSFORM_JOB_SPLIT_BYTES | length of the pieces that one task reads of a"
                                 + " splittable object; longer if it had more than 10,000 | a number of bytes of at least 1, such"
                                 + " as 67108864, 64MB or 64MiB (1 MB is 1048576 bytes) | 64MiB",
@@ -111,11 +127,16 @@ class EngineOptionsTest {
                                 + " characters | ERROR");
     }
 
+    /** The runtime of the only container, in this JVM. */
+    static List<RuntimeOptions> here(Optional<String> runtime) {
+        return List.of(new RuntimeOptions(runtime, Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), 60));
+    }
+
     @Test
     void defaultsAreThoseOfTheTable() {
         assertThat(EngineOptions.defaults())
                 .isEqualTo(new EngineOptions(
-                        Optional.empty(),
+                        here(Optional.empty()),
                         67_108_864,
                         AssembleCompat.RECORD,
                         CsvFormat.CONTAINER,
@@ -135,7 +156,7 @@ class EngineOptionsTest {
         assertThat(JobDocuments.parse("job.json", job, "model.json", Optional.of(model), Map.of("split-bytes", "5"))
                         .options())
                 .isEqualTo(new EngineOptions(
-                        Optional.of("xgboost"),
+                        here(Optional.of("xgboost")),
                         5,
                         AssembleCompat.RESPONSE,
                         CsvFormat.CONTAINER,

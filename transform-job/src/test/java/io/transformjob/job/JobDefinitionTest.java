@@ -57,12 +57,14 @@ class JobDefinitionTest {
         assertThat(definition.model())
                 .isEqualTo(new ModelDefinition(
                         "churn",
-                        Optional.of("683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"),
-                        "s3://bucket/model.tar.gz",
-                        Map.of("LOG_LEVEL", "warn", "TRANSFORM_JOB_RUNTIME", "xgboost")));
+                        List.of(new ModelContainer(
+                                "/PrimaryContainer",
+                                Optional.of("683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"),
+                                Optional.of("s3://bucket/model.tar.gz"),
+                                Map.of("LOG_LEVEL", "warn", "TRANSFORM_JOB_RUNTIME", "xgboost")))));
         assertThat(definition.options())
                 .isEqualTo(new EngineOptions(
-                        Optional.of("xgboost"),
+                        EngineOptionsTest.here(Optional.of("xgboost")),
                         32L << 20,
                         AssembleCompat.RECORD,
                         CsvFormat.CONTAINER,
@@ -150,16 +152,19 @@ class JobDefinitionTest {
         String model = """
                 {"ModelName": "m", "PrimaryContainer": {"ModelDataUrl": "s3://b/m.tar.gz",
                  "Environment": {"A": "model", "B": "model", "SAGEMAKER_BATCH": "false"}}}""";
-        assertThat(definition(job, model, Map.of()).containerEnvironment().toString())
+        assertThat(environment(definition(job, model, Map.of())).toString())
                 .isEqualTo("{A=job, B=model, SAGEMAKER_BATCH=true, SAGEMAKER_BATCH_STRATEGY=SINGLE_RECORD, "
                         + "SAGEMAKER_MAX_CONCURRENT_TRANSFORMS=2, SAGEMAKER_MAX_PAYLOAD_IN_MB=8}");
+    }
+
+    private static Map<String, String> environment(JobDefinition definition) {
+        return definition.containerEnvironment(definition.model().containers().get(0));
     }
 
     @Test
     void bt144_containerSeesOnlyTheTunablesThatWereGiven() {
         String model = "{\"ModelName\": \"m\", \"PrimaryContainer\": {\"ModelDataUrl\": \"s3://b/m.tar.gz\"}}";
-        assertThat(definition(LEAST, model, Map.of()).containerEnvironment())
-                .isEqualTo(Map.of("SAGEMAKER_BATCH", "true"));
+        assertThat(environment(definition(LEAST, model, Map.of()))).isEqualTo(Map.of("SAGEMAKER_BATCH", "true"));
     }
 
     @Test
@@ -220,6 +225,13 @@ class JobDefinitionTest {
         String json = "{\"ModelName\": \"m\", \"PrimaryContainer\": {\"ModelDataUrl\": \"file:///m.tar.gz\"}}";
         assertThat(JobDocuments.parseModel("model.json", json.getBytes(UTF_8)))
                 .isEqualTo(new Checked<>(
-                        new ModelDefinition("m", Optional.empty(), "file:///m.tar.gz", Map.of()), List.of()));
+                        new ModelDefinition(
+                                "m",
+                                List.of(new ModelContainer(
+                                        "/PrimaryContainer",
+                                        Optional.empty(),
+                                        Optional.of("file:///m.tar.gz"),
+                                        Map.of()))),
+                        List.of()));
     }
 }

@@ -3,10 +3,12 @@ package io.transformjob.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.transformjob.model.ContainerSpec;
+import io.transformjob.model.ModelSource;
 import io.transformjob.model.RequestForm;
 import io.transformjob.store.StoreSettings;
 import io.transformjob.testing.TestModels;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,19 +22,19 @@ class OneModelPerExecutorTest extends SparkTest {
     private static final AtomicInteger ARCHIVES_READ = new AtomicInteger();
 
     /** The archive as tasks get it, counting. */
-    private static final class CountingBroadcast extends Broadcast<byte[]> {
+    private static final class CountingBroadcast extends Broadcast<byte[][]> {
         private static final long serialVersionUID = 1L;
-        private final byte[] archive;
+        private final byte[][] archives;
 
         CountingBroadcast(byte[] archive) {
-            super(0, ClassTag$.MODULE$.apply(byte[].class));
-            this.archive = archive;
+            super(0, ClassTag$.MODULE$.apply(byte[][].class));
+            this.archives = new byte[][] {archive};
         }
 
         @Override
-        public byte[] getValue() {
+        public byte[][] getValue() {
             ARCHIVES_READ.incrementAndGet();
-            return archive;
+            return archives;
         }
 
         @Override
@@ -65,7 +67,8 @@ class OneModelPerExecutorTest extends SparkTest {
         return new ExecutorContext(
                 StoreSettings.defaults(),
                 null,
-                ExecutorContext.ModelSource.of("model.tar.gz", spec, sha256),
+                ExecutorContext.SentModel.of(
+                        List.of(new ModelSource("/PrimaryContainer", spec, "model.tar.gz", new byte[0], null)), sha256),
                 RequestForm.of("text/csv", null),
                 new CountingBroadcast(TestModels.firstFeature()));
     }
