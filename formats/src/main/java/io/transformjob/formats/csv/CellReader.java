@@ -1,5 +1,6 @@
 package io.transformjob.formats.csv;
 
+import io.transformjob.formats.number.DoubleReader;
 import io.transformjob.formats.number.FloatScanner;
 import io.transformjob.formats.number.FloatText;
 import io.transformjob.formats.record.MalformedRecordException;
@@ -12,6 +13,7 @@ final class CellReader {
     private final FloatScanner scanner = new FloatScanner();
     private final boolean headerExpected;
     private final boolean quotesTakenOff;
+    private final boolean keepsDoubles;
 
     private byte[] bytes;
     private int end;
@@ -20,10 +22,12 @@ final class CellReader {
     /**
      * @param headerExpected whether a header has been left out
      * @param quotesTakenOff whether records are read by RFC 4180; else a quote is a part of its cell
+     * @param keepsDoubles whether a number must be finite as a double, and may be infinite as a float
      */
-    CellReader(boolean headerExpected, boolean quotesTakenOff) {
+    CellReader(boolean headerExpected, boolean quotesTakenOff, boolean keepsDoubles) {
         this.headerExpected = headerExpected;
         this.quotesTakenOff = quotesTakenOff;
+        this.keepsDoubles = keepsDoubles;
     }
 
     /**
@@ -42,7 +46,7 @@ final class CellReader {
      *
      * @param row where its record begins
      * @param column which field of the record, from 0
-     * @throws MalformedRecordException if it is no number, or infinite
+     * @throws MalformedRecordException if it is no number, or not finite as what is kept
      */
     float read(int row, int from, int to, int column) {
         float value = number(from, to);
@@ -50,7 +54,7 @@ final class CellReader {
             String remedy = remedy(row, from, to);
             throw fault(row, from, to, column, "must be a number or empty", remedy);
         }
-        if (Float.isInfinite(value)) {
+        if (Float.isInfinite(value) && !(keepsDoubles && Double.isFinite(DoubleReader.read(bytes, from, to)))) {
             throw fault(row, from, to, column, "must be finite", "Leave the cell empty if the value is missing.");
         }
         return value;

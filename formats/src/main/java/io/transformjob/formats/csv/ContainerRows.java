@@ -1,6 +1,7 @@
 package io.transformjob.formats.csv;
 
 import io.transformjob.formats.batch.DenseBatch;
+import io.transformjob.formats.number.DoubleReader;
 import io.transformjob.formats.number.FloatScanner;
 import io.transformjob.formats.record.MalformedRecordException;
 
@@ -14,9 +15,9 @@ final class ContainerRows implements RowReader {
     private int end;
     private CsvDialect dialect;
 
-    ContainerRows(CsvFormat format) {
+    ContainerRows(CsvFormat format, boolean keepsDoubles) {
         this.format = format;
-        this.cells = new CellReader(format.header(), false);
+        this.cells = new CellReader(format.header(), false, keepsDoubles);
     }
 
     @Override
@@ -44,6 +45,8 @@ final class ContainerRows implements RowReader {
 
     @Override
     public int read(int start, float[] values, int out, DenseBatch batch) {
+        boolean keepsDoubles = batch.keepsDoubles();
+        double[] doubles = batch.doubles();
         byte[] text = bytes;
         int to = end;
         int columns = dialect.columns();
@@ -58,6 +61,9 @@ final class ContainerRows implements RowReader {
             if (column < last && stop >= 0 && stop < to && text[stop] == delimiter) {
                 // Nearly every cell: a number, and another cell behind it.
                 values[out + column] = value;
+                if (keepsDoubles) {
+                    doubles[out + column] = DoubleReader.read(text, i, stop);
+                }
                 i = stop + 1;
                 continue;
             }
@@ -71,6 +77,9 @@ final class ContainerRows implements RowReader {
                 throw ragged(start);
             }
             values[out + column] = value;
+            if (keepsDoubles) {
+                doubles[out + column] = DoubleReader.read(text, i, stop);
+            }
             if (stop == to || text[stop] == '\n') {
                 if (column < last) {
                     throw ragged(start);

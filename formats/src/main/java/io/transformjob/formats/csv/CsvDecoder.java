@@ -29,7 +29,7 @@ public final class CsvDecoder implements BatchDecoder {
     /** A batch of features stays in the second-level cache. */
     private static final int BATCH_BYTES = 256 * 1024;
 
-    private final DenseBatch batch = new DenseBatch();
+    private final DenseBatch batch;
     private final CsvFormat format;
     private final RowReader rows;
     private final int rowsMax;
@@ -58,15 +58,22 @@ public final class CsvDecoder implements BatchDecoder {
      *     its values with a delimiter between them. A record that is no longer is not measured
      */
     public CsvDecoder(CsvFormat format, FieldSelection selection, long recordBytesMax) {
-        this(format, selection, recordBytesMax, ROWS_MAX);
+        this(format, selection, recordBytesMax, false);
+    }
+
+    /** @param keepsDoubles whether batches keep doubles; a number need be finite as a double only then */
+    public CsvDecoder(CsvFormat format, FieldSelection selection, long recordBytesMax, boolean keepsDoubles) {
+        this(format, selection, recordBytesMax, keepsDoubles, ROWS_MAX);
     }
 
     /** @param rowsMax most rows in a batch */
-    CsvDecoder(CsvFormat format, FieldSelection selection, long recordBytesMax, int rowsMax) {
+    CsvDecoder(CsvFormat format, FieldSelection selection, long recordBytesMax, boolean keepsDoubles, int rowsMax) {
+        this.batch = new DenseBatch(keepsDoubles);
         this.format = format;
         this.rows = selection == null && !format.multiline()
-                ? new ContainerRows(format)
-                : new SelectedRows(format, selection == null ? FieldSelection.ALL : selection, recordBytesMax);
+                ? new ContainerRows(format, keepsDoubles)
+                : new SelectedRows(
+                        format, selection == null ? FieldSelection.ALL : selection, recordBytesMax, keepsDoubles);
         this.rowsMax = rowsMax;
     }
 

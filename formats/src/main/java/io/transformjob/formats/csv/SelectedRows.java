@@ -1,6 +1,7 @@
 package io.transformjob.formats.csv;
 
 import io.transformjob.formats.batch.DenseBatch;
+import io.transformjob.formats.number.DoubleReader;
 import io.transformjob.formats.number.FloatScanner;
 import io.transformjob.formats.record.ByteWords;
 import io.transformjob.formats.record.MalformedRecordException;
@@ -37,7 +38,7 @@ final class SelectedRows implements RowReader {
     private boolean missing;
 
     /** @param recordBytesMax what is selected of a record may not be longer (BT-61) */
-    SelectedRows(CsvFormat format, FieldSelection selection, long recordBytesMax) {
+    SelectedRows(CsvFormat format, FieldSelection selection, long recordBytesMax, boolean keepsDoubles) {
         this.selection = selection;
         this.multiline = format.multiline();
         this.delimiter = format.fieldDelimiter();
@@ -45,7 +46,7 @@ final class SelectedRows implements RowReader {
         this.delimiterIsNumeric = CsvDialect.isNumeric(delimiter);
         this.delimiterIsGiven = format.delimiter() != CsvFormat.SNIFFED;
         this.recordBytesMax = recordBytesMax;
-        this.cells = new CellReader(format.header(), true);
+        this.cells = new CellReader(format.header(), true, keepsDoubles);
         this.recordEnd = new CsvRecordEnd(delimiter);
     }
 
@@ -132,9 +133,9 @@ final class SelectedRows implements RowReader {
     @Override
     public int read(int start, float[] values, int out, DenseBatch batch) {
         missing = false;
-        int stop = ascending ? readInOnePass(start, values, out) : -1;
+        int stop = ascending ? readInOnePass(start, values, out, batch) : -1;
         if (stop < 0) {
-            stop = readFields(start, values, out);
+            stop = readFields(start, values, out, batch);
         }
         if (stop - start > recordBytesMax) {
             checkLength(start, stop);
@@ -144,7 +145,9 @@ final class SelectedRows implements RowReader {
     }
 
     /** Where the record ends, its line feed excluded; -1 if its fields are not as expected, what is read is void then. */
-    private int readInOnePass(int start, float[] values, int out) {
+    private int readInOnePass(int start, float[] values, int out, DenseBatch batch) {
+        boolean keepsDoubles = batch.keepsDoubles();
+        double[] doubles = batch.doubles();
         byte[] text = bytes;
         int to = end;
         int[] wanted = selected;
@@ -156,6 +159,9 @@ final class SelectedRows implements RowReader {
             float value = scanner.value();
             if (stop >= 0 && stop < to && text[stop] == delimiter) {
                 // Nearly every field that counts: a number, and another field behind it.
+                if (keepsDoubles) {
+                    doubles[out + next] = DoubleReader.read(text, i, stop);
+                }
                 values[out + next++] = value;
                 i = stop + 1;
                 continue;
@@ -172,6 +178,9 @@ final class SelectedRows implements RowReader {
                 missing |= Float.isNaN(value);
             }
             if (counts) {
+                if (keepsDoubles) {
+                    doubles[out + next] = DoubleReader.read(text, valueStart(i, stop), valueEnd(i, stop));
+                }
                 values[out + next++] = value;
             }
             if (stop == to || text[stop] == '\n') {
@@ -219,7 +228,7 @@ final class SelectedRows implements RowReader {
     }
 
     /** Cuts the record into fields and reads those that count. */
-    private int readFields(int start, float[] values, int out) {
+    private int readFields(int start, float[] values, int out, DenseBatch batch) {
         missing = false;
         int stop = recordEnd(bytes, start, end);
         fields.index(bytes, start, stop, delimiter);
@@ -238,6 +247,9 @@ final class SelectedRows implements RowReader {
                 missing |= Float.isNaN(value);
             }
             values[out + i] = value;
+            if (batch.keepsDoubles()) {
+                batch.doubles()[out + i] = DoubleReader.read(bytes, valueStart(from, to), valueEnd(from, to));
+            }
         }
         return stop;
     }

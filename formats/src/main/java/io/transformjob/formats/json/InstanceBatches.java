@@ -12,8 +12,8 @@ final class InstanceBatches {
 
     private static final int ENTRIES_MAX = 64 * 1024;
 
-    private final DenseBatch dense = new DenseBatch();
-    private final SparseBatch sparse = new SparseBatch();
+    private final DenseBatch dense;
+    private final SparseBatch sparse;
     private final FloatScanner scanner = new FloatScanner();
     private final InstanceReader reader = new InstanceReader();
     private final int rowsMax;
@@ -26,9 +26,14 @@ final class InstanceBatches {
     /** Whether {@code reader} stands on the instance that {@code instances} stand on. */
     private boolean found;
 
-    /** @param rowsMax most rows in a batch */
-    InstanceBatches(int rowsMax) {
+    /**
+     * @param rowsMax most rows in a batch
+     * @param keepsDoubles whether batches keep doubles
+     */
+    InstanceBatches(int rowsMax, boolean keepsDoubles) {
         this.rowsMax = rowsMax;
+        dense = new DenseBatch(keepsDoubles);
+        sparse = new SparseBatch(keepsDoubles);
     }
 
     /** @param columns features of every instance; 0 if the first one tells */
@@ -86,14 +91,13 @@ final class InstanceBatches {
     }
 
     private void readDense(int rows) {
-        float[] values = dense.values();
         while (dense.rows() < rows && instances.hasMore()) {
             int out = dense.rows() * columns;
-            if (found || !instances.readPlain(scanner, values, out, columns)) {
+            if (found || !instances.readPlain(scanner, dense, out, columns)) {
                 if (!find() || reader.isSparse()) {
                     return;
                 }
-                reader.readDense(values, out);
+                reader.readDense(dense, out);
             }
             dense.addRow(instances.start(), instances.end(), false);
             advance();

@@ -1,7 +1,9 @@
 package io.transformjob.formats.json;
 
+import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.batch.SparseBatch;
 import io.transformjob.formats.json.JsonTape.Type;
+import io.transformjob.formats.number.DoubleReader;
 import io.transformjob.formats.number.FloatScanner;
 import io.transformjob.formats.number.FloatText;
 import io.transformjob.formats.record.MalformedRecordException;
@@ -162,12 +164,15 @@ final class InstanceReader {
     /**
      * Reads the numbers of a dense instance.
      *
-     * @param values where they go, from {@code out} on
+     * @param batch where they go, from {@code out} on
      */
-    void readDense(float[] values, int out) {
+    void readDense(DenseBatch batch, int out) {
         int node = valuesNode + 1;
         for (int column = 0; column < width; column++) {
-            values[out + column] = number(node, column);
+            batch.values()[out + column] = number(node, column, batch.keepsDoubles());
+            if (batch.keepsDoubles()) {
+                batch.doubles()[out + column] = wide(node);
+            }
             node = tape.next(node);
         }
     }
@@ -178,7 +183,12 @@ final class InstanceReader {
         readKeys(count);
         int node = valuesNode + 1;
         for (int i = 0; i < count; i++) {
-            batch.add(keys[i], number(node, keys[i]));
+            float value = number(node, keys[i], batch.keepsDoubles());
+            if (batch.keepsDoubles()) {
+                batch.add(keys[i], wide(node));
+            } else {
+                batch.add(keys[i], value);
+            }
             node = tape.next(node);
         }
     }
@@ -231,8 +241,15 @@ final class InstanceReader {
         return value;
     }
 
-    /** @param feature index of the feature whose value the node is */
-    private float number(int node, int feature) {
+    private double wide(int node) {
+        return DoubleReader.read(tape.bytes(), tape.start(node), tape.end(node));
+    }
+
+    /**
+     * @param feature index of the feature whose value the node is
+     * @param keepsDoubles whether a number must be finite as a double, and may be infinite as a float
+     */
+    private float number(int node, int feature, boolean keepsDoubles) {
         byte[] bytes = tape.bytes();
         int from = tape.start(node);
         int to = tape.end(node);
@@ -243,7 +260,7 @@ final class InstanceReader {
             return scanner.value();
         }
         float value = Float.intBitsToFloat((int) FloatText.read(bytes, from, to));
-        if (!Float.isFinite(value)) {
+        if (!Float.isFinite(value) && !(keepsDoubles && Double.isFinite(wide(node)))) {
             throw fault(
                     node,
                     feature,

@@ -1,5 +1,6 @@
 package io.transformjob.formats.json;
 
+import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.number.FloatScanner;
 
 /** The instances of a payload or of a document, one after the other: a cursor, which stands on an instance. */
@@ -13,9 +14,9 @@ interface Instances {
     /**
      * Reads the instance straight from its bytes if it is plain and has the given width.
      *
-     * @param values where its features go, from {@code out} on; written also if the answer is false
+     * @param batch where its features go, from {@code out} on; written also if the answer is false
      */
-    boolean readPlain(FloatScanner scanner, float[] values, int out, int columns);
+    boolean readPlain(FloatScanner scanner, DenseBatch batch, int out, int columns);
 
     /** Has the features of the instance found, in whatever layout it is. */
     void find(InstanceReader reader);

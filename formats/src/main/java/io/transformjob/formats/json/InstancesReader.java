@@ -8,9 +8,18 @@ import io.transformjob.formats.batch.FeatureBatch;
  * document is as wide as its first. The span of a row is that of its instance.
  */
 public final class InstancesReader implements DocumentReader {
-    private final InstanceBatches batches = new InstanceBatches(ROWS_MAX);
+    private final InstanceBatches batches;
     private final TapeInstances onTape = new TapeInstances();
     private final TextInstances inText = new TextInstances();
+
+    public InstancesReader() {
+        this(false);
+    }
+
+    /** @param keepsDoubles whether batches keep doubles; a number need be finite as a double only then */
+    public InstancesReader(boolean keepsDoubles) {
+        batches = new InstanceBatches(ROWS_MAX, keepsDoubles);
+    }
 
     @Override
     public boolean reads(JsonTape document) {

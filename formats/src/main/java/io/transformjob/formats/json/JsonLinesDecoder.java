@@ -30,7 +30,16 @@ public final class JsonLinesDecoder implements BatchDecoder {
 
     /** @param rowsMax most rows in a batch */
     public JsonLinesDecoder(int rowsMax) {
-        batches = new InstanceBatches(rowsMax);
+        this(rowsMax, false);
+    }
+
+    /** @param keepsDoubles whether batches keep doubles; a number need be finite as a double only then */
+    public JsonLinesDecoder(boolean keepsDoubles) {
+        this(DocumentReader.ROWS_MAX, keepsDoubles);
+    }
+
+    private JsonLinesDecoder(int rowsMax, boolean keepsDoubles) {
+        batches = new InstanceBatches(rowsMax, keepsDoubles);
     }
 
     @Override

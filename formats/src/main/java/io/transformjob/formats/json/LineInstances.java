@@ -1,5 +1,6 @@
 package io.transformjob.formats.json;
 
+import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.number.FloatScanner;
 
 /** Instances of which each is a line. */
@@ -30,8 +31,8 @@ final class LineInstances implements Instances {
     }
 
     @Override
-    public boolean readPlain(FloatScanner scanner, float[] values, int out, int columns) {
-        lineEnd = PlainInstance.readLine(scanner, bytes, position, end, values, out, columns);
+    public boolean readPlain(FloatScanner scanner, DenseBatch batch, int out, int columns) {
+        lineEnd = PlainInstance.readLine(scanner, bytes, position, end, batch, out, columns);
         return lineEnd >= 0;
     }
 

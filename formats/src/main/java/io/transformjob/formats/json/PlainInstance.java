@@ -1,5 +1,7 @@
 package io.transformjob.formats.json;
 
+import io.transformjob.formats.batch.DenseBatch;
+import io.transformjob.formats.number.DoubleReader;
 import io.transformjob.formats.number.FloatScanner;
 import java.nio.charset.StandardCharsets;
 
@@ -15,13 +17,13 @@ final class PlainInstance {
     /**
      * Reads the numbers of the line that begins at {@code from} and is an instance.
      *
-     * @param values where they go, from {@code out} on; written also if the answer is -1
+     * @param batch where they go, from {@code out} on; written also if the answer is -1
      * @param columns how many there must be
      * @return end of the line, its line feed excluded; -1 if the line is not plain
      */
-    static int readLine(FloatScanner scanner, byte[] bytes, int from, int to, float[] values, int out, int columns) {
+    static int readLine(FloatScanner scanner, byte[] bytes, int from, int to, DenseBatch batch, int out, int columns) {
         int start = skipBlanks(bytes, from, to, false);
-        int end = read(scanner, bytes, start, to, false, values, out, columns);
+        int end = read(scanner, bytes, start, to, false, batch, out, columns);
         if (end < 0) {
             return -1;
         }
@@ -36,7 +38,17 @@ final class PlainInstance {
      * @return index behind its last byte; -1 if it is not plain
      */
     static int read(
-            FloatScanner scanner, byte[] bytes, int from, int to, boolean feeds, float[] values, int out, int columns) {
+            FloatScanner scanner,
+            byte[] bytes,
+            int from,
+            int to,
+            boolean feeds,
+            DenseBatch batch,
+            int out,
+            int columns) {
+        float[] values = batch.values();
+        boolean keepsDoubles = batch.keepsDoubles();
+        double[] doubles = batch.doubles();
         boolean object = from < to && bytes[from] == '{';
         int i = object ? skipName(bytes, from + 1, to, feeds) : from;
         if (i < 0 || i == to || bytes[i] != '[') {
@@ -53,6 +65,9 @@ final class PlainInstance {
                 return -1;
             }
             values[out + column] = scanner.value();
+            if (keepsDoubles) {
+                doubles[out + column] = DoubleReader.read(bytes, i, stop);
+            }
             i = skipBlanks(bytes, stop, to, feeds);
             if (i == to) {
                 return -1;

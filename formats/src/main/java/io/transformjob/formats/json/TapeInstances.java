@@ -1,5 +1,6 @@
 package io.transformjob.formats.json;
 
+import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.json.JsonTape.Type;
 import io.transformjob.formats.number.FloatScanner;
 import io.transformjob.formats.record.MalformedRecordException;
@@ -53,7 +54,7 @@ final class TapeInstances implements Instances {
     }
 
     @Override
-    public boolean readPlain(FloatScanner scanner, float[] values, int out, int columns) {
+    public boolean readPlain(FloatScanner scanner, DenseBatch batch, int out, int columns) {
         return false;
     }
 

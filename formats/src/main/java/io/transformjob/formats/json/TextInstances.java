@@ -1,5 +1,6 @@
 package io.transformjob.formats.json;
 
+import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.number.FloatScanner;
 import io.transformjob.formats.record.MalformedRecordException;
 
@@ -58,8 +59,8 @@ final class TextInstances implements Instances {
     }
 
     @Override
-    public boolean readPlain(FloatScanner scanner, float[] values, int out, int columns) {
-        instanceEnd = PlainInstance.read(scanner, bytes, position, to, true, values, out, columns);
+    public boolean readPlain(FloatScanner scanner, DenseBatch batch, int out, int columns) {
+        instanceEnd = PlainInstance.read(scanner, bytes, position, to, true, batch, out, columns);
         return instanceEnd >= 0;
     }
 

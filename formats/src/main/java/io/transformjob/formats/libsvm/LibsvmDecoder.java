@@ -4,6 +4,7 @@ import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.SparseBatch;
+import io.transformjob.formats.number.DoubleReader;
 import io.transformjob.formats.number.FloatScanner;
 import io.transformjob.formats.number.FloatText;
 import io.transformjob.formats.record.ByteWords;
@@ -23,7 +24,7 @@ public final class LibsvmDecoder implements BatchDecoder {
 
     private static final long FEEDS = ByteWords.repeat((byte) '\n');
 
-    private final SparseBatch batch = new SparseBatch();
+    private final SparseBatch batch;
     private final FloatScanner scanner = new FloatScanner();
     private final IndexedSums sums = new IndexedSums();
     private final boolean shiftOneBased;
@@ -42,6 +43,12 @@ public final class LibsvmDecoder implements BatchDecoder {
      *     XGBoost 3.2; before, they always count from 0
      */
     public LibsvmDecoder(boolean shiftOneBased) {
+        this(shiftOneBased, false);
+    }
+
+    /** @param keepsDoubles whether batches keep doubles; a number need be finite as a double only then */
+    public LibsvmDecoder(boolean shiftOneBased, boolean keepsDoubles) {
+        this.batch = new SparseBatch(keepsDoubles);
         this.shiftOneBased = shiftOneBased;
     }
 
@@ -169,7 +176,11 @@ public final class LibsvmDecoder implements BatchDecoder {
                 return false;
             }
             last = index;
-            batch.add((int) index, value);
+            if (batch.keepsDoubles()) {
+                batch.add((int) index, DoubleReader.read(text, colon + 1, tokenEnd));
+            } else {
+                batch.add((int) index, value);
+            }
             token = tokenEnd + 1;
         }
         return true;
@@ -192,17 +203,26 @@ public final class LibsvmDecoder implements BatchDecoder {
         }
         sums.sum();
         for (int i = 0; i < sums.count(); i++) {
-            float value = (float) sums.value(i);
-            if (Float.isInfinite(value)) {
+            double sum = sums.value(i);
+            if (!isFinite(sum)) {
                 throw new MalformedRecordException(
                         row,
                         0,
                         "the sum of the values of feature %d must be finite".formatted(sums.index(i)),
-                        Double.toString(sums.value(i)),
+                        Double.toString(sum),
                         "Write each index once.");
             }
-            batch.add(sums.index(i), value);
+            if (batch.keepsDoubles()) {
+                batch.add(sums.index(i), sum);
+            } else {
+                batch.add(sums.index(i), (float) sum);
+            }
         }
+    }
+
+    /** Whether a number that is no NaN is finite as what is kept. */
+    private boolean isFinite(double value) {
+        return batch.keepsDoubles() ? !Double.isInfinite(value) : !Float.isInfinite((float) value);
     }
 
     private int tokenEnd(int from, int to) {
@@ -275,7 +295,7 @@ public final class LibsvmDecoder implements BatchDecoder {
             }
             value = Float.intBitsToFloat((int) bits);
         }
-        if (Float.isInfinite(value)) {
+        if (Float.isInfinite(value) && !isFinite(DoubleReader.read(bytes, colon + 1, stop))) {
             throw fault(
                     row, token, tokenEnd, column, "the value of a feature must be finite", "Leave missing ones out.");
         }

@@ -139,7 +139,7 @@ class CsvDecoderTest {
             body.append(i).append(',').append(i * 0.5).append('\n');
         }
         List<float[]> rows = ContainerTextCases.decode(
-                new CsvDecoder(CsvFormat.CONTAINER, null, Long.MAX_VALUE, rowsMax),
+                new CsvDecoder(CsvFormat.CONTAINER, null, Long.MAX_VALUE, false, rowsMax),
                 body.toString().getBytes(UTF_8));
         assertThat(rows).hasSize(100);
         assertThat(rows.get(99)).containsExactly(99f, 49.5f);
@@ -150,7 +150,7 @@ class CsvDecoderTest {
         long seed = 42;
         Random random = new Random(seed);
         byte[] alphabet = "0123456789.,-+eE\n\r \t;|\"'_naif:".getBytes(UTF_8);
-        CsvDecoder decoder = new CsvDecoder(CsvFormat.CONTAINER, null, Long.MAX_VALUE, 3);
+        CsvDecoder decoder = new CsvDecoder(CsvFormat.CONTAINER, null, Long.MAX_VALUE, false, 3);
         int refused = 0;
         for (int round = 0; round < 200_000; round++) {
             byte[] body = new byte[random.nextInt(40)];

@@ -3,6 +3,7 @@ package io.transformjob.formats.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.number.FloatScanner;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,10 +12,12 @@ class PlainInstanceTest {
     /** End of the line as index into the text, or -1 if it is not plain; fails if other numbers are read. */
     private static int read(String text) {
         byte[] bytes = text.getBytes(UTF_8);
-        float[] values = new float[4];
-        int end = PlainInstance.readLine(new FloatScanner(), bytes, 0, bytes.length, values, 1, 2);
+        DenseBatch batch = new DenseBatch(true);
+        batch.reset(2, 2);
+        int end = PlainInstance.readLine(new FloatScanner(), bytes, 0, bytes.length, batch, 1, 2);
         if (end >= 0) {
-            assertThat(values).containsExactly(0, 1.5f, -16, 0);
+            assertThat(batch.values()).containsExactly(0, 1.5f, -16, 0);
+            assertThat(batch.doubles()).containsExactly(0, 1.5, -16, 0);
         }
         return end;
     }

@@ -2,7 +2,7 @@ package io.transformjob.formats.artifact.lightgbm;
 
 import io.transformjob.formats.artifact.ArtifactException;
 import io.transformjob.formats.artifact.ByteCursor;
-import io.transformjob.formats.number.FloatText;
+import io.transformjob.formats.number.DoubleReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ record Field(ModelText text, String owner, String key, int line, int start, int 
         int from = wordStart(start);
         for (int i = 0; i < count; i++) {
             int to = wordEnd(from);
-            values[i] = FloatText.readDouble(text.bytes(), from, to);
+            values[i] = DoubleReader.read(text.bytes(), from, to);
             if (Double.isNaN(values[i])) {
                 throw fault("must hold numbers", "%s as number %d".formatted(quote(from, to), i + 1));
             }
