@@ -3,7 +3,8 @@ package io.transformjob.testing;
 /** What messages say of the runtimes that there are. */
 public final class Runtimes {
     /** The runtimes of this project, as messages list them. */
-    public static final String NAMES = "kmeans, pca, linear-learner, factorization-machines, knn, blazingtext, onnx, xgboost";
+    public static final String NAMES =
+            "kmeans, pca, linear-learner, factorization-machines, knn, blazingtext, onnx, xgboost";
 
     private Runtimes() {}
 }
