@@ -2,7 +2,8 @@ package io.transformjob.formats.batch;
 
 /**
  * A block of consecutive records, decoded to {@code float32} features: either {@link DenseBatch} or {@link SparseBatch}; for
- * models that take tensors of other types, or several of them, a {@link TensorBatch}.
+ * models that take tensors of other types, or several of them, a {@link TensorBatch}; for those that take texts, a {@link
+ * TextBatch}.
  *
  * <p>A batch is a buffer: its decoder refills it, so it is valid until the decoder is asked for the next one. Not safe
  * for use by several threads.
