@@ -42,6 +42,26 @@ public record BenchmarkModel(String name, Path file, Path archive) {
         return of("trees-%dx6".formatted(trees), folder, parameters, trees);
     }
 
+    /**
+     * So many trees of a depth: of one sum and an answer with a probability, or, if classes are more than one, so many for
+     * each class.
+     */
+    public static BenchmarkModel trees(Path folder, int trees, int depth, int classes) throws IOException {
+        if (depth == 6 && classes == 1) {
+            return trees(folder, trees);
+        }
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("objective", classes > 1 ? "multi:softprob" : "binary:logistic");
+        if (classes > 1) {
+            parameters.put("num_class", classes);
+        }
+        parameters.put("max_depth", depth);
+        parameters.put("tree_method", "hist");
+        parameters.put("eta", trees > 200 ? 0.05 : 0.1);
+        String name = "trees-%dx%d%s".formatted(trees, depth, classes > 1 ? "x" + classes : "");
+        return of(name, folder, parameters, trees);
+    }
+
     /** One weight for each column: nearly all of the work is reading the text. */
     static BenchmarkModel linear(Path folder) throws IOException {
         return of("linear", folder, Map.of("objective", "reg:squarederror", "booster", "gblinear"), 20);
@@ -73,6 +93,10 @@ public record BenchmarkModel(String name, Path file, Path archive) {
         float[] labels = new float[TRAINING_ROWS];
         for (int row = 0; row < TRAINING_ROWS; row++) {
             labels[row] = rows.next(values, row * HiggsRows.COLUMNS);
+            if (parameters.containsKey("num_class")) {
+                int at = row * HiggsRows.COLUMNS;
+                labels[row] += (values[at + 5] * values[at + 7] > 0 ? 2 : 0) + (values[at + 25] > 1.2f ? 1 : 0);
+            }
         }
         DMatrix matrix = new DMatrix(values, TRAINING_ROWS, HiggsRows.COLUMNS, Float.NaN);
         matrix.setLabel(labels);

@@ -1,7 +1,10 @@
 package io.transformjob.model.tree;
 
 /** Rows with a value for every column, as what evaluates trees asks for them. Holds buffers: one task, one of these. */
-interface BlockRows {
+interface BlockRows extends RowValues {
+    /** In place of the rank of a missing value. */
+    int MISSING = -1;
+
     /**
      * Ranks the values of some rows in a column, 0 for missing ones.
      *
@@ -11,6 +14,6 @@ interface BlockRows {
      */
     long rank(int column, int first, int count, int[] ranks);
 
-    /** A value, NaN if missing. */
-    double value(int column, int row);
+    /** The rank of a value in its column, or {@link #MISSING}. */
+    int rank(int column, int row);
 }

@@ -71,6 +71,27 @@ final class DoubleRanks {
         return missing;
     }
 
+    /** Ranks one value that is not missing. */
+    int rank(int column, double value) {
+        long key = key(value);
+        int rank = 0;
+        int last = buckets.lasts[column];
+        if (buckets.kinds[column] == Buckets.LINEAR) {
+            int bucket = Buckets.linear(value, buckets.lows[column], buckets.scales[column], last);
+            rank = buckets.ranks[buckets.firsts[column] + bucket];
+        } else if (buckets.kinds[column] == Buckets.BITS) {
+            int bucket = Buckets.bits((int) (key >> 32), buckets.lowBits[column], buckets.shifts[column], last);
+            rank = buckets.ranks[buckets.firsts[column] + bucket];
+        }
+        for (int step = buckets.steps[column] - 1; step >= 0; step--) {
+            int ahead = firsts[column] + (1 << step) - 1;
+            long edge = edgeKeys[ahead + rank];
+            long below = (key & ~edge | ~(key ^ edge) & key - edge) >>> 63;
+            rank += (int) (below ^ 1) << step;
+        }
+        return rank;
+    }
+
     private static void keys(double[] values, int at, int stride, int rows, long[] keys) {
         for (int row = 0, from = at; row < rows; row++, from += stride) {
             keys[row] = key(values[from]);

@@ -81,6 +81,25 @@ final class FloatRanks {
         return missing;
     }
 
+    /** Ranks one value that is not missing. */
+    int rank(int column, float value) {
+        int key = key(value);
+        int rank = 0;
+        int last = buckets.lasts[column];
+        if (buckets.kinds[column] == Buckets.LINEAR) {
+            int bucket = Buckets.linear(value, buckets.lows[column], buckets.scales[column], last);
+            rank = buckets.ranks[buckets.firsts[column] + bucket];
+        } else if (buckets.kinds[column] == Buckets.BITS) {
+            int bucket = Buckets.bits(key, buckets.lowBits[column], buckets.shifts[column], last);
+            rank = buckets.ranks[buckets.firsts[column] + bucket];
+        }
+        for (int step = buckets.steps[column] - 1; step >= 0; step--) {
+            int ahead = firsts[column] + (1 << step) - 1;
+            rank += (int) ((long) edgeKeys[ahead + rank] - key - 1 >>> 63) << step;
+        }
+        return rank;
+    }
+
     private static void keys(float[] values, int at, int stride, int rows, int[] keys) {
         for (int row = 0, from = at; row < rows; row++, from += stride) {
             keys[row] = key(values[from]);

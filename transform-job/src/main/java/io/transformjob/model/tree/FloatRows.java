@@ -34,6 +34,16 @@ final class FloatRows implements BlockRows {
     }
 
     @Override
+    public int rank(int column, int row) {
+        int feature = features[column];
+        if (feature >= width) {
+            return MISSING;
+        }
+        float value = values[row * width + feature];
+        return value != value ? MISSING : ranks.rank(column, value);
+    }
+
+    @Override
     public double value(int column, int row) {
         int feature = features[column];
         return feature < width ? values[row * width + feature] : Double.NaN;

@@ -10,14 +10,13 @@ final class PlainWalk {
     /**
      * The leaf of each tree where a row ends.
      *
-     * @param values by column, NaN if missing
      * @param ends filled
      */
-    static void walk(TreeEnsemble trees, double[] values, int[] ends) {
+    static void walk(TreeEnsemble trees, RowValues values, int row, int[] ends) {
         for (int tree = 0; tree < trees.roots.length; tree++) {
             int node = trees.roots[tree];
             while (!trees.isLeaf(node)) {
-                node = trees.children[node] + (trees.test(node, values[trees.columns[node]]) ? 1 : 0);
+                node = trees.children[node] + (trees.test(node, values.value(trees.columns[node], row)) ? 1 : 0);
             }
             ends[tree] = node;
         }

@@ -8,6 +8,9 @@ import java.util.Arrays;
  * BlockMasks}. From one row to the next only those answers are written that change. Holds buffers: one task, one of these.
  */
 final class RowAnswers {
+    /** How often it is looked at whether all trees are at their leaves. */
+    private static final int STEPS_UNSEEN = 4;
+
     private final ConditionTable conditions;
     private final int[] starts;
     /** 0 or 1, by number of condition. */
@@ -17,8 +20,6 @@ final class RowAnswers {
     /** The same for those that say yes to missing values. */
     private final int[] yesOrMissing;
 
-    private final int[] rank = new int[1];
-    private final int[] row = new int[1];
     /** Whether all answers but those for the columns of the last sparse row are those for missing values. */
     private boolean allMissing;
 
@@ -46,8 +47,8 @@ final class RowAnswers {
     byte[] of(BlockRows rows, int index) {
         allMissing = false;
         for (int column = 0; column < yes.length; column++) {
-            boolean missing = rows.rank(column, index, 1, rank) != 0;
-            set(column, rank[0], missing);
+            int rank = rows.rank(column, index);
+            set(column, Math.max(0, rank), rank == BlockRows.MISSING);
         }
         return answers;
     }
@@ -62,8 +63,7 @@ final class RowAnswers {
         }
         block.sort(batch, index, 1);
         for (int i = 0; i < block.touched(); i++) {
-            block.rank(block.touched(i), row, rank);
-            set(block.touched(i), rank[0], false);
+            set(block.touched(i), block.rank(block.touched(i)), false);
         }
         return answers;
     }
@@ -131,6 +131,9 @@ final class RowAnswers {
                 node5 = next(nodes[node5], answers);
                 node6 = next(nodes[node6], answers);
                 node7 = next(nodes[node7], answers);
+                if (step % STEPS_UNSEEN != 0) {
+                    continue;
+                }
                 int moved = node0 ^ from0 | node1 ^ from1 | node2 ^ from2 | node3 ^ from3;
                 if ((moved | node4 ^ from4 | node5 ^ from5 | node6 ^ from6 | node7 ^ from7) == 0) {
                     break;

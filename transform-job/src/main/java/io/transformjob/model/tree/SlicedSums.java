@@ -13,6 +13,9 @@ final class SlicedSums {
     /** Trees whose leaf indices are computed before their leaves are added, eight rows at a time in registers. */
     private static final int TREES = 32;
 
+    /** How often it is looked at whether all rows are at their leaves. */
+    private static final int STEPS_UNSEEN = 4;
+
     private final SlicedTrees sliced;
     private final long[] leaves = new long[8 * TREES];
     private final int[] ends = new int[ROWS];
@@ -32,11 +35,13 @@ final class SlicedSums {
      * Sums in float32.
      *
      * @param masks answers of all conditions
-     * @param ids of {@link SlicedTrees}, those that were asked
+     * @param missing whether something may be missing in the rows
      * @param sums filled from {@code out} on, shape [rows][groups]
      */
-    void sum(long[] masks, int[] ids, int rows, float[] sums, int out) {
+    void sum(long[] masks, boolean missing, int rows, float[] sums, int out) {
         TreeEnsemble trees = sliced.trees;
+        int[] ids = missing ? sliced.ids : sliced.plainIds;
+        long[] nodes = missing ? sliced.nodes : sliced.plainNodes;
         int groups = trees.groups();
         for (int group = 0; group < groups; group++) {
             float start = trees.startsAtBase ? (float) trees.base[group] : 0;
@@ -48,9 +53,9 @@ final class SlicedSums {
                 Mux.leaves(sliced.tops[tree + i], masks, ids, sliced.idStarts[tree + i], leaves, 8 * i);
             }
             if (run > 0) {
-                add(leaves, sliced.floatEnds, sliced.endStarts, tree, run, floats, sliced.groups[tree] * ROWS);
+                add(leaves, sliced.floatEnds, tree, run, floats, sliced.groups[tree] * ROWS);
             } else {
-                walk(tree, masks);
+                walk(tree, masks, nodes);
                 addEnds(tree);
             }
             tree += Math.max(1, run);
@@ -64,9 +69,11 @@ final class SlicedSums {
         }
     }
 
-    /** As {@link #sum(long[], int[], int, float[], int)}, in float64. */
-    void sum(long[] masks, int[] ids, int rows, double[] sums, int out) {
+    /** As {@link #sum(long[], boolean, int, float[], int)}, in float64. */
+    void sum(long[] masks, boolean missing, int rows, double[] sums, int out) {
         TreeEnsemble trees = sliced.trees;
+        int[] ids = missing ? sliced.ids : sliced.plainIds;
+        long[] nodes = missing ? sliced.nodes : sliced.plainNodes;
         int groups = trees.groups();
         for (int group = 0; group < groups; group++) {
             double start = trees.startsAtBase ? trees.base[group] : 0;
@@ -78,9 +85,9 @@ final class SlicedSums {
                 Mux.leaves(sliced.tops[tree + i], masks, ids, sliced.idStarts[tree + i], leaves, 8 * i);
             }
             if (run > 0) {
-                add(leaves, sliced.doubleEnds, sliced.endStarts, tree, run, doubles, sliced.groups[tree] * ROWS);
+                add(leaves, sliced.doubleEnds, tree, run, doubles, sliced.groups[tree] * ROWS);
             } else {
-                walk(tree, masks);
+                walk(tree, masks, nodes);
                 addEnds(tree);
             }
             tree += Math.max(1, run);
@@ -108,7 +115,7 @@ final class SlicedSums {
         return next - tree;
     }
 
-    private static void add(long[] leaves, float[] values, int[] starts, int tree, int count, float[] sums, int at) {
+    private static void add(long[] leaves, float[][] ends, int tree, int count, float[] sums, int at) {
         for (int r = 0; r < 8; r++) {
             int to = at + 8 * r;
             float sum0 = sums[to];
@@ -121,15 +128,16 @@ final class SlicedSums {
             float sum7 = sums[to + 7];
             for (int i = 0; i < count; i++) {
                 long leaf = leaves[8 * i + r];
-                int start = starts[tree + i];
-                sum0 += values[start + (int) (leaf & 0xFF)];
-                sum1 += values[start + (int) (leaf >>> 8 & 0xFF)];
-                sum2 += values[start + (int) (leaf >>> 16 & 0xFF)];
-                sum3 += values[start + (int) (leaf >>> 24 & 0xFF)];
-                sum4 += values[start + (int) (leaf >>> 32 & 0xFF)];
-                sum5 += values[start + (int) (leaf >>> 40 & 0xFF)];
-                sum6 += values[start + (int) (leaf >>> 48 & 0xFF)];
-                sum7 += values[start + (int) (leaf >>> 56)];
+                float[] values = ends[tree + i];
+                int last = values.length - 1;
+                sum0 += values[(int) leaf & last];
+                sum1 += values[(int) (leaf >>> 8) & last];
+                sum2 += values[(int) (leaf >>> 16) & last];
+                sum3 += values[(int) (leaf >>> 24) & last];
+                sum4 += values[(int) (leaf >>> 32) & last];
+                sum5 += values[(int) (leaf >>> 40) & last];
+                sum6 += values[(int) (leaf >>> 48) & last];
+                sum7 += values[(int) (leaf >>> 56) & last];
             }
             sums[to] = sum0;
             sums[to + 1] = sum1;
@@ -142,7 +150,7 @@ final class SlicedSums {
         }
     }
 
-    private static void add(long[] leaves, double[] values, int[] starts, int tree, int count, double[] sums, int at) {
+    private static void add(long[] leaves, double[][] ends, int tree, int count, double[] sums, int at) {
         for (int r = 0; r < 8; r++) {
             int to = at + 8 * r;
             double sum0 = sums[to];
@@ -155,15 +163,16 @@ final class SlicedSums {
             double sum7 = sums[to + 7];
             for (int i = 0; i < count; i++) {
                 long leaf = leaves[8 * i + r];
-                int start = starts[tree + i];
-                sum0 += values[start + (int) (leaf & 0xFF)];
-                sum1 += values[start + (int) (leaf >>> 8 & 0xFF)];
-                sum2 += values[start + (int) (leaf >>> 16 & 0xFF)];
-                sum3 += values[start + (int) (leaf >>> 24 & 0xFF)];
-                sum4 += values[start + (int) (leaf >>> 32 & 0xFF)];
-                sum5 += values[start + (int) (leaf >>> 40 & 0xFF)];
-                sum6 += values[start + (int) (leaf >>> 48 & 0xFF)];
-                sum7 += values[start + (int) (leaf >>> 56)];
+                double[] values = ends[tree + i];
+                int last = values.length - 1;
+                sum0 += values[(int) leaf & last];
+                sum1 += values[(int) (leaf >>> 8) & last];
+                sum2 += values[(int) (leaf >>> 16) & last];
+                sum3 += values[(int) (leaf >>> 24) & last];
+                sum4 += values[(int) (leaf >>> 32) & last];
+                sum5 += values[(int) (leaf >>> 40) & last];
+                sum6 += values[(int) (leaf >>> 48) & last];
+                sum7 += values[(int) (leaf >>> 56) & last];
             }
             sums[to] = sum0;
             sums[to + 1] = sum1;
@@ -177,9 +186,9 @@ final class SlicedSums {
     }
 
     /** Goes on from the indices of the first tree in {@link #leaves} to the leaf of each row. */
-    private void walk(int tree, long[] masks) {
+    private void walk(int tree, long[] masks, long[] nodes) {
         for (int r = 0; r < 8; r++) {
-            walk(sliced.nodes, sliced.entries, sliced.endStarts[tree], sliced.steps[tree], masks, leaves[r], r, ends);
+            walk(nodes, sliced.entries, sliced.entryStarts[tree], sliced.steps[tree], masks, leaves[r], r, ends);
         }
     }
 
@@ -211,6 +220,9 @@ final class SlicedSums {
             node5 = next(nodes[node5], masks, r + 40);
             node6 = next(nodes[node6], masks, r + 48);
             node7 = next(nodes[node7], masks, r + 56);
+            if (step % STEPS_UNSEEN != 0) {
+                continue;
+            }
             int moved = node0 ^ last0 | node1 ^ last1 | node2 ^ last2 | node3 ^ last3;
             if ((moved | node4 ^ last4 | node5 ^ last5 | node6 ^ last6 | node7 ^ last7) == 0) {
                 break;

@@ -21,22 +21,24 @@ final class SlicedTrees {
     final byte[] tops;
     /** First of the conditions of each tree in {@link #ids}. */
     final int[] idStarts;
-    /** First of the ends of each tree, in {@link #floatEnds}, {@link #doubleEnds} or {@link #entries}. */
-    final int[] endStarts;
+    /** First of the entries of each tree that is walked on. */
+    final int[] entryStarts;
     /** Conditions of complete trees, level by level. */
     final int[] ids;
     /** The same for rows in which nothing is missing: fewer conditions to ask. */
     final int[] plainIds;
-    /** Values of leaves of trees that are complete. */
-    final float[] floatEnds;
+    /** Values of leaves of each tree that is complete; as many as a power of two, so that indices need no check. */
+    final float[][] floatEnds;
 
-    final double[] doubleEnds;
+    final double[][] doubleEnds;
     /** Nodes from which the walk goes on. */
     final int[] entries;
     /** Steps from there to the deepest leaf; negative if the tree is complete and its leaves are single values. */
     final int[] steps;
     /** Condition and child for no of each node: {@code condition << 32 | child}; a leaf is its own child, and never yes. */
     final long[] nodes;
+    /** The same for rows in which nothing is missing. */
+    final long[] plainNodes;
     /** Values of leaves by node, if there are trees to be walked. */
     final float[] floatNodes;
 
@@ -57,9 +59,11 @@ final class SlicedTrees {
         tops = new byte[count];
         steps = new int[count];
         idStarts = new int[count];
-        endStarts = new int[count];
+        entryStarts = new int[count];
+        boolean floats = trees.precision == Precision.FLOAT;
+        floatEnds = new float[floats ? count : 0][];
+        doubleEnds = new double[floats ? 0 : count][];
         int idCount = 0;
-        int endCount = 0;
         int entryCount = 0;
         for (int i = 0; i < count; i++) {
             int tree = order[i];
@@ -68,16 +72,17 @@ final class SlicedTrees {
             boolean ends = tops[i] == trees.depths[tree] && groups[i] >= 0;
             steps[i] = ends ? -1 : trees.depths[tree] - tops[i];
             idStarts[i] = idCount;
-            endStarts[i] = ends ? endCount : entryCount;
+            entryStarts[i] = entryCount;
             int width = 1 << tops[i];
             idCount = Math.addExact(idCount, width - 1);
-            endCount += ends ? width : 0;
             entryCount += ends ? 0 : width;
+            if (floats && ends) {
+                floatEnds[i] = new float[width];
+            } else if (ends) {
+                doubleEnds[i] = new double[width];
+            }
         }
-        boolean floats = trees.precision == Precision.FLOAT;
         ids = new int[idCount];
-        floatEnds = new float[floats ? endCount : 0];
-        doubleEnds = new double[floats ? 0 : endCount];
         entries = new int[entryCount];
         floatNodes = new float[floats && entryCount > 0 ? nodeCount : 0];
         doubleNodes = new double[floats || entryCount == 0 ? 0 : nodeCount];
@@ -91,11 +96,19 @@ final class SlicedTrees {
                 doubleNodes[node] = trees.doubleLeaves[trees.columns[node]];
             }
         }
-        plainIds = conditions.missing == 0 || entryCount > 0 ? ids : ids.clone();
+        plainIds = conditions.missing == 0 ? ids : ids.clone();
+        plainNodes = conditions.missing == 0 || entryCount == 0 ? nodes : nodes.clone();
         for (int i = 0; i < plainIds.length && plainIds != ids; i++) {
-            int id = plainIds[i];
-            plainIds[i] = id > conditions.missing && id < conditions.firstSet ? id - conditions.missing : id;
+            plainIds[i] = plain(ids[i]);
         }
+        for (int i = 0; i < nodeCount && plainNodes != nodes; i++) {
+            plainNodes[i] = (long) plain((int) (nodes[i] >>> 32)) << 32 | nodes[i] & 0xFFFFFFFFL;
+        }
+    }
+
+    /** The condition that gives the same answer to what is not missing, and the other one to what is, if it has one edge. */
+    private int plain(int id) {
+        return id > conditions.missing && id < conditions.firstSet ? id - conditions.missing : id;
     }
 
     /** Trees by group, unless there are trees that add to all. */
@@ -131,13 +144,12 @@ final class SlicedTrees {
     private void fill(int tree, int node, int level, int place) {
         int top = tops[tree];
         if (level == top) {
-            int end = endStarts[tree] + place;
             if (steps[tree] >= 0) {
-                entries[end] = node;
+                entries[entryStarts[tree] + place] = node;
             } else if (trees.precision == Precision.FLOAT) {
-                floatEnds[end] = trees.floatLeaves[trees.columns[node]];
+                floatEnds[tree][place] = trees.floatLeaves[trees.columns[node]];
             } else {
-                doubleEnds[end] = trees.doubleLeaves[trees.columns[node]];
+                doubleEnds[tree][place] = trees.doubleLeaves[trees.columns[node]];
             }
             return;
         }

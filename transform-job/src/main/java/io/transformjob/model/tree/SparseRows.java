@@ -111,6 +111,11 @@ final class SparseRows {
         return count;
     }
 
+    /** The rank of the one value of a touched column, where one row is sorted. */
+    int rank(int column) {
+        return ranks.rank(column, entryValues[heads[column]]);
+    }
+
     /** Writes a row's values by column, or makes them missing again. */
     void write(SparseBatch batch, int row, double[] values, boolean takeOut) {
         for (int entry = batch.rowOffset(row); entry < batch.rowOffset(row + 1); entry++) {

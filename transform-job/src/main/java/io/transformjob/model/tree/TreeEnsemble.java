@@ -116,6 +116,11 @@ public final class TreeEnsemble {
         return new TreeSums(this, compiled, null);
     }
 
+    /** How it is evaluated and what it took to make it ready, for people. */
+    public String description() {
+        return compiled.description();
+    }
+
     /** Sums by one way for all batches, to compare ways with each other. */
     TreeSums newSums(CompiledTrees.Way way) {
         return new TreeSums(this, compiled, way);

@@ -24,8 +24,10 @@ public final class TreeSums {
     private DoubleRows doubleRows;
     /** Leaf of each tree, with room for a walk of eight trees at a time. */
     private final int[] ends;
-    /** One row by column; all NaN between rows. */
-    private final double[] values;
+    /** A sparse row by column; all NaN between rows. */
+    private double[] values = new double[0];
+
+    private final RowValues sparseValues = (column, row) -> values[column];
 
     private float[] floats = new float[0];
     private double[] doubles = new double[0];
@@ -42,8 +44,6 @@ public final class TreeSums {
         answers = new RowAnswers(compiled.sliced.conditions);
         floatRows = new FloatRows(trees.features, compiled.floatRanks);
         ends = new int[trees.trees() + 7];
-        values = new double[trees.features.length];
-        Arrays.fill(values, Double.NaN);
     }
 
     /**
@@ -113,43 +113,42 @@ public final class TreeSums {
 
     /** Whether a feature that is tested is missing in all rows of so many columns. */
     private boolean isNarrow(int columns) {
-        return values.length > 0 && trees.features[values.length - 1] >= columns;
+        int tested = trees.features.length;
+        return tested > 0 && trees.features[tested - 1] >= columns;
     }
 
     private void sum(BlockRows rows, int count, boolean mayMiss) {
-        boolean missingToo = mayMiss || compiled.sliced.plainIds == compiled.sliced.ids;
+        int columns = trees.features.length;
         for (int first = 0; first < count; first += FloatRanks.ROWS) {
             int block = Math.min(FloatRanks.ROWS, count - first);
-            Way way = way(block);
+            Way way = way(block, columns);
             if (way == Way.SLICED) {
-                long[] asked = masks.of(rows, first, block, missingToo);
-                slicedSums(asked, missingToo ? compiled.sliced.ids : compiled.sliced.plainIds, first, block);
+                slicedSums(masks.of(rows, first, block, mayMiss), mayMiss, first, block);
                 continue;
             }
             for (int row = first; row < first + block; row++) {
                 if (way == Way.ROWS) {
                     rowSums(answers.of(rows, row), row);
                 } else {
-                    for (int column = 0; column < values.length; column++) {
-                        values[column] = rows.value(column, row);
-                    }
-                    plainSums(row);
+                    plainSums(rows, row);
                 }
             }
         }
-        Arrays.fill(values, Double.NaN);
     }
 
     private void sum(SparseBatch batch) {
         if (sparseBlock == null) {
             sparseBlock = new SparseRows(trees.features, compiled.floatRanks);
             sparseRow = new SparseRows(trees.features, compiled.floatRanks);
+            values = new double[trees.features.length];
+            Arrays.fill(values, Double.NaN);
         }
         for (int first = 0; first < batch.rows(); first += FloatRanks.ROWS) {
             int block = Math.min(FloatRanks.ROWS, batch.rows() - first);
-            Way way = way(block);
+            int entries = batch.rowOffset(first + block) - batch.rowOffset(first);
+            Way way = way(block, Math.min(entries / block, trees.features.length));
             if (way == Way.SLICED) {
-                slicedSums(masks.of(sparseBlock, batch, first, block), compiled.sliced.ids, first, block);
+                slicedSums(masks.of(sparseBlock, batch, first, block), true, first, block);
                 continue;
             }
             for (int row = first; row < first + block; row++) {
@@ -157,22 +156,22 @@ public final class TreeSums {
                     rowSums(answers.of(sparseRow, batch, row), row);
                 } else {
                     sparseRow.write(batch, row, values, false);
-                    plainSums(row);
+                    plainSums(sparseValues, row);
                     sparseRow.write(batch, row, values, true);
                 }
             }
         }
     }
 
-    private Way way(int rows) {
-        return forced != null ? forced : compiled.way(rows);
+    private Way way(int rows, int valuesPerRow) {
+        return forced != null ? forced : compiled.way(rows, valuesPerRow);
     }
 
-    private void slicedSums(long[] asked, int[] ids, int first, int rows) {
+    private void slicedSums(long[] asked, boolean mayMiss, int first, int rows) {
         if (trees.precision == Precision.FLOAT) {
-            sums.sum(asked, ids, rows, floats, first * trees.groups());
+            sums.sum(asked, mayMiss, rows, floats, first * trees.groups());
         } else {
-            sums.sum(asked, ids, rows, doubles, first * trees.groups());
+            sums.sum(asked, mayMiss, rows, doubles, first * trees.groups());
         }
     }
 
@@ -181,8 +180,8 @@ public final class TreeSums {
         addEnds(row);
     }
 
-    private void plainSums(int row) {
-        PlainWalk.walk(trees, values, ends);
+    private void plainSums(RowValues rowValues, int row) {
+        PlainWalk.walk(trees, rowValues, row, ends);
         addEnds(row);
     }
 
