@@ -22,6 +22,9 @@ record LinearGraph(String weight, Optional<String> bias, OutputNode output) {
      */
     static LinearGraph of(SymbolGraph graph) {
         Optional<OutputNode> output = OutputNode.of(graph.head());
+        if (output.filter(OutputNode.SOFTMAX::equals).isPresent()) {
+            requirePlain(graph, graph.head());
+        }
         Node sum = output.isPresent() ? input(graph, graph.head(), 0) : graph.head();
         Optional<String> bias = Optional.empty();
         if (ADDITIONS.contains(sum.operator())) {
@@ -42,6 +45,25 @@ record LinearGraph(String weight, Optional<String> bias, OutputNode output) {
             throw graph.fault("the first factor must be data", ArtifactException.quote(data.name()));
         }
         return new LinearGraph(variable(graph, input(graph, sum, 1)).name(), bias, output.orElse(OutputNode.IDENTITY));
+    }
+
+    /** A softmax over the outputs of a record, with nothing that changes it. */
+    private static void requirePlain(SymbolGraph graph, Node softmax) {
+        softmax.attributes().forEach((name, value) -> {
+            boolean plain = switch (name) {
+                case "axis" -> Set.of("-1", "1").contains(value);
+                case "temperature" -> Set.of("None", "1", "1.0").contains(value);
+                case "use_length" -> Set.of("False", "0").contains(value);
+                default -> true;
+            };
+            if (!plain) {
+                throw graph.fault(
+                        "a softmax must be over all outputs, without temperature",
+                        "node %s with %s %s"
+                                .formatted(
+                                        ArtifactException.quote(softmax.name()), name, ArtifactException.quote(value)));
+            }
+        });
     }
 
     private static Node input(SymbolGraph graph, Node node, int index) {

@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A linear learner: {@code output(x · w + b)}, where the output is what the graph of the model says, a sigmoid after
- * training with logistic loss, the sum itself after squared or hinge loss. A binary classifier labels a score 1 from the
+ * A linear learner: {@code output(x · w + b)}, where the output is what the graph of the model says, whatever loss it was
+ * trained with: a sigmoid after logistic loss, the sum itself after squared or hinge loss. The loss and its parameters, such as
+ * {@code quantile}, {@code huber_delta} or {@code accuracy_top_k}, say nothing of scoring and are not read. A binary classifier labels a score 1 from the
  * calibrated threshold on, a multiclass one labels it with its largest score, the first of equal ones.
  *
  * <p>The sum of a lone score is {@code float32} in four lanes, feature i in lane i mod 4, which agrees best with recorded
@@ -50,7 +51,8 @@ record LinearLearner(
     static LinearLearner read(ByteCursor file) {
         ZipArchive module = ModelFile.zip(file);
         JsonParameters parameters = JsonParameters.read(module.require(PARAMETERS));
-        LinearGraph graph = LinearGraph.of(SymbolGraph.read(module.require(SYMBOL)));
+        SymbolGraph symbol = SymbolGraph.read(module.require(SYMBOL));
+        LinearGraph graph = LinearGraph.of(symbol);
         NdArrayList arrays = NdArrayList.read(module.require(ARRAYS));
         NdArray.Dense weights = ModelFile.matrix(arrays, "arg:" + graph.weight());
         int outputs = (int) weights.shape()[1];
@@ -60,6 +62,11 @@ record LinearLearner(
         AnswerForm form = form(parameters);
         if (form != AnswerForm.LINEAR_MULTICLASS_CLASSIFIER && outputs != 1) {
             throw arrays.fault("a model of one score must have one column of weights", weights.description());
+        }
+        if (form != AnswerForm.LINEAR_MULTICLASS_CLASSIFIER && graph.output() == OutputNode.SOFTMAX) {
+            throw symbol.fault(
+                    "the output of a model of one score must be no softmax, which would be 1 for every record",
+                    ArtifactException.quote(symbol.head().operator()));
         }
         double threshold = form == AnswerForm.LINEAR_BINARY_CLASSIFIER ? parameters.number("/threshold") : 0;
         int features = (int) weights.shape()[0];

@@ -1,5 +1,6 @@
 package io.transformjob.model.firstparty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -113,6 +114,94 @@ class LinearLearnerTest {
                 .containsExactly(0.57611688, 0.21194156, 0.21194156, 0.15536240, 0.42231880, 0.42231880);
         assertThat(Rows.answers(model, Rows.dense(rows), 1)).containsExactly(0, 1);
         assertThat(Rows.answers(model, Rows.sparse(rows), 0)).containsExactly(scores);
+    }
+
+    /** Losses of the guide, with the output that a graph may have and the score of (1, 2, 3), whose sum is 0.5. */
+    @ParameterizedTest
+    @CsvSource({
+        "logistic, binary_classifier, LogisticRegressionOutput, 0.622459352016449",
+        "hinge_loss, binary_classifier, SVMOutput, 0.5",
+        "squared_loss, regressor, LinearRegressionOutput, 0.5",
+        "absolute_loss, regressor, MAERegressionOutput, 0.5",
+        "quantile_loss, regressor, LinearRegressionOutput, 0.5",
+        "huber_loss, regressor, LinearRegressionOutput, 0.5",
+        "eps_insensitive_squared_loss, regressor, LinearRegressionOutput, 0.5",
+        "eps_insensitive_absolute_loss, regressor, LinearRegressionOutput, 0.5"
+    })
+    void artifacts33_theLossAndItsParametersSayNothingOfScoring(String loss, String type, String output, double score) {
+        Map<String, byte[]> arrays = new LinkedHashMap<>();
+        arrays.put("arg:w", Modules.dense(new float[] {1, -1, 2}, 3, 1));
+        arrays.put("arg:b", Modules.dense(new float[] {-4.5f}, 1, 1));
+        Map<String, byte[]> members = new LinkedHashMap<>();
+        members.put("additional-params.json", """
+                {"threshold": 0.5, "loss_type": "%s", "predictor_type": "%s", "metrics_params": {"quantile": 0.9,
+                "huber_delta": 0.1, "margin": 2.0, "loss_insensitivity": 0.3, "eps_insensitive_loss_type": "squared",
+                "accuracy_top_k": 3, "f_beta": 2.0, "positive_example_weight_mult": 5.0, "class_weights": [1, 2],
+                "threshold": 0.7}}""".formatted(loss, type).getBytes(UTF_8));
+        members.put(
+                "mx-mod-symbol.json",
+                Modules.symbol(
+                        "null data",
+                        "null w",
+                        "dot d 0 1",
+                        "null b",
+                        "broadcast_add a 2 3",
+                        "null out_label",
+                        output + " out 4 5"));
+        members.put("mx-mod-0000.params", Modules.list(arrays));
+        LinearLearner model = read(Modules.zip(members));
+
+        assertThat(Rows.answers(model, Rows.dense(new float[] {1, 2, 3}), 0)).containsExactly(score);
+        if (type.equals("binary_classifier")) {
+            assertThat(Rows.answers(model, Rows.dense(new float[] {1, 2, 3}), 1))
+                    .containsExactly(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Sums are 1, 2 and 0; the loss of classes may be one of softmax, or of margins.
+        "SoftmaxOutput, 0.24472847, 0.66524096, 0.09003057",
+        "softmax, 0.24472847, 0.66524096, 0.09003057",
+        "SVMOutput, 1, 2, 0",
+        "LogisticRegressionOutput, 0.73105858, 0.88079708, 0.5"
+    })
+    void artifacts33_scoresOfClassesAreWhatTheGraphSays(String output, double first, double second, double third) {
+        LinearLearner model =
+                read(Modules.linear("multiclass_classifier", output, "null", new float[] {1, 3, 0}, 0, -1, 0));
+
+        assertThat(Rows.answers(model, Rows.dense(new float[] {1}), 0))
+                .usingComparatorWithPrecision(1e-7)
+                .containsExactly(first, second, third);
+        assertThat(Rows.answers(model, Rows.dense(new float[] {1}), 1)).containsExactly(1);
+    }
+
+    @Test
+    void artifacts33_aSoftmaxThatWouldBeAnotherIsRefused() {
+        for (String type : new String[] {"regressor", "binary_classifier"}) {
+            assertThatThrownBy(() -> read(Modules.linear(type, "SoftmaxOutput", "0.5", new float[] {1}, 0)))
+                    .hasMessage(
+                            "model_algo-1/mx-mod-symbol.json: the output of a model of one score must be no softmax,"
+                                    + " which would be 1 for every record, found \"SoftmaxOutput\"" + UNKNOWN);
+        }
+        for (String attribute : new String[] {"temperature 2.0", "axis 0", "use_length True"}) {
+            String[] words = attribute.split(" ");
+            byte[] symbol = ("{\"nodes\": [{\"op\": \"null\", \"name\": \"data\", \"inputs\": []},"
+                            + "{\"op\": \"null\", \"name\": \"w\", \"inputs\": []},"
+                            + "{\"op\": \"dot\", \"name\": \"d\", \"inputs\": [[0, 0, 0], [1, 0, 0]]},"
+                            + "{\"op\": \"softmax\", \"name\": \"s\", \"attrs\": {\"%s\": \"%s\"}, \"inputs\": [[2, 0, 0]]}],"
+                            + "\"heads\": [[3, 0, 0]]}")
+                    .formatted(words[0], words[1])
+                    .getBytes(UTF_8);
+            byte[] file = Modules.linear(
+                    "multiclass_classifier", "null", symbol, Map.of("arg:w", Modules.dense(new float[2], 1, 2)));
+            assertThatThrownBy(() -> read(file))
+                    .hasMessage(
+                            "model_algo-1/mx-mod-symbol.json: a softmax must be over all outputs, without temperature,"
+                                    + " found node \"s\" with %s \"%s\"" + UNKNOWN,
+                            words[0],
+                            words[1]);
+        }
     }
 
     @Test
