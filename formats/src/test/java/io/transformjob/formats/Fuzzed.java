@@ -8,6 +8,7 @@ import io.transformjob.formats.batch.DenseBatch;
 import io.transformjob.formats.batch.Edges;
 import io.transformjob.formats.batch.FeatureBatch;
 import io.transformjob.formats.batch.SparseBatch;
+import io.transformjob.formats.batch.TextBatch;
 import io.transformjob.formats.record.FrameReader;
 import io.transformjob.formats.record.MalformedRecordException;
 import io.transformjob.formats.record.MalformedStreamException;
@@ -100,6 +101,12 @@ public final class Fuzzed {
         if (batch instanceof SparseBatch sparse) {
             for (int entry = 0; entry < sparse.rowOffset(sparse.rows()); entry++) {
                 assertThat(sparse.indices()[entry]).isBetween(0, sparse.columns() - 1);
+            }
+        } else if (batch instanceof TextBatch texts) {
+            for (int row = 0; row < texts.rows(); row++) {
+                assertThat(texts.textStart(row)).isBetween(0, texts.textEnd(row));
+                assertThat(texts.textEnd(row)).isLessThanOrEqualTo(length);
+                assertThat(texts.labelsMax(row)).isPositive();
             }
         } else {
             DenseBatch dense = (DenseBatch) batch;

@@ -22,11 +22,15 @@ import io.transformjob.model.RequestHandler;
 import io.transformjob.model.UnsupportedRequestException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,6 +129,40 @@ class NeighboursTest {
                                 doubles(cases.get(metric).get("distances").get(query)));
             }
         }
+    }
+
+    /** Sums in float swap such points, lose them below the least float, and are infinite beyond the largest. */
+    @ParameterizedTest
+    @ValueSource(floats = {1e-25f, 1, 1e5f, 2e19f})
+    void artifacts37_nearnessIsExactWhateverTheScale(float scale) throws IOException {
+        Random random = new Random(20250126);
+        int features = 16;
+        float[] query = new float[features];
+        float[] points = new float[600 * features];
+        for (int i = 0; i < points.length; i++) {
+            // Points that differ in the last places of their distances.
+            points[i] = scale * (1 + (random.nextInt(5) - 2) * 0x1p-22f);
+        }
+        BigDecimal[] squares = new BigDecimal[600];
+        float[] indices = new float[600];
+        for (int point = 0; point < 600; point++) {
+            indices[point] = point;
+            squares[point] = BigDecimal.ZERO;
+            for (int i = 0; i < features; i++) {
+                BigDecimal value = new BigDecimal(points[point * features + i]);
+                squares[point] = squares[point].add(value.multiply(value));
+            }
+        }
+        double[] expected = IntStream.range(0, 600)
+                .boxed()
+                .sorted(Comparator.comparing((Integer point) -> squares[point]))
+                .limit(9)
+                .mapToDouble(Integer::doubleValue)
+                .toArray();
+        Neighbours model = Neighbours.read(archive(
+                        "{\"k\": 9, \"predictor_type\": \"classifier\"}", index("IxF2", 1, features, points), indices))
+                .answering(Optional.of("application/json; verbose=true"));
+        assertThat(Rows.answers(model, Rows.dense(query), 2)).containsExactly(expected);
     }
 
     // --- answers ---
