@@ -47,6 +47,18 @@ record JobModel(List<ModelSource> sources, InferenceContainer container) {
      * @throws IOException if the store cannot be asked
      */
     static JobModel open(JobDefinition definition, ObjectStore store) throws IOException {
+        try {
+            return read(definition, store);
+        } catch (NoClassDefFoundError e) {
+            throw new UnsupportedRequestException(
+                    definition.model().containers().get(0).pointer(),
+                    "calls of endpoints are signed with version 2 of the AWS SDK",
+                    "none on the class path (%s)".formatted(e.getMessage()),
+                    "Use a Spark with Hadoop 3.4 or newer, or post to a container with runtime http.");
+        }
+    }
+
+    private static JobModel read(JobDefinition definition, ObjectStore store) throws IOException {
         List<ModelSource> sources = new ArrayList<>();
         List<ModelContainer> containers = definition.model().containers();
         for (int i = 0; i < containers.size(); i++) {

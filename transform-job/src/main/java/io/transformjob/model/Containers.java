@@ -23,6 +23,11 @@ import java.util.stream.Collectors;
 public final class Containers {
     private static final String IMAGE = "/PrimaryContainer/Image";
     private static final String RUNTIME = "/Environment/TRANSFORM_JOB_RUNTIME";
+    /** Runtimes that ask a model where it runs. */
+    private static final String ELSEWHERE = Arrays.stream(RemoteSpec.Protocol.values())
+            .map(RemoteSpec.Protocol::runtime)
+            .collect(Collectors.joining(", "));
+
     private static final int MEMBERS_SHOWN_MAX = 5;
     /** Names the user's own program, which then answers instead of the container's. */
     private static final String PROGRAM = "SAGEMAKER_PROGRAM";
@@ -70,7 +75,8 @@ public final class Containers {
                     .findFirst()
                     .orElseThrow(() -> new UnsupportedRequestException(
                             RUNTIME,
-                            "runtime must be one of: " + names(runtimes),
+                            "runtime must be one of: %s, or of a model elsewhere: %s"
+                                    .formatted(names(runtimes), ELSEWHERE),
                             quote(name),
                             "Name one of these, or leave the option out to go by image and artifact."));
         }
@@ -86,7 +92,8 @@ public final class Containers {
                             IMAGE,
                             algorithm + " models are not run by this version",
                             found,
-                            "Models of these are: %s.".formatted(names(runtimes))));
+                            "Models of these are: %s. Others run elsewhere: set TRANSFORM_JOB_RUNTIME to one of: %s."
+                                    .formatted(names(runtimes), ELSEWHERE)));
         }
         requireNoProgram(spec);
         return named.orElseGet(() -> byArtifact(spec, archive, runtimes));
@@ -115,8 +122,8 @@ public final class Containers {
                         IMAGE,
                         "the image or the artifact must tell the algorithm",
                         "%s with %s".formatted(image, describe(archive)),
-                        "Use the image the model was trained with, or name the runtime with TRANSFORM_JOB_RUNTIME, one of: %s."
-                                .formatted(names(runtimes))));
+                        "Use the image the model was trained with, or name the runtime with TRANSFORM_JOB_RUNTIME, one of: %s; if it runs elsewhere, one of: %s."
+                                .formatted(names(runtimes), ELSEWHERE)));
     }
 
     /** This project's runtimes, and behind them those of the jars of the job. */

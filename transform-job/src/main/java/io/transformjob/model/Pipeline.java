@@ -124,14 +124,14 @@ final class Pipeline implements InferenceContainer {
                 known
                         ? contentType.orElse("")
                         : VectorRequests.essence(form.accept().orElse("")),
-                concurrency(first, form),
+                concurrency(form),
                 first instanceof PayloadHandler payloads && payloads.requestPerRecord());
     }
 
     /** Requests wait for containers elsewhere, not for those of this JVM. */
-    private int concurrency(RequestHandler first, RequestForm form) {
+    private int concurrency(RequestForm form) {
         boolean elsewhere = stages.stream().anyMatch(stage -> stage.source().remoteOrNull() != null);
-        return first instanceof PayloadHandler || elsewhere ? form.invocations().concurrent() : 1;
+        return elsewhere ? form.invocations().concurrent() : 1;
     }
 
     /** BT-82 */

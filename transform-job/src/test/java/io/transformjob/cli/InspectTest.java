@@ -54,9 +54,9 @@ class InspectTest {
                                 + " the archive as the training job wrote it");
         assertThat(wrong.status()).isEqualTo(2);
         assertThat(document(wrong).get("Reason").textValue())
-                .isEqualTo(
-                        "runtime must be one of: " + Runtimes.NAMES + ", found \"nothing\". Name one of these, or leave"
-                                + " the option out to go by image and artifact.");
+                .isEqualTo("runtime must be one of: " + Runtimes.NAMES + ", or of a model elsewhere: "
+                        + Runtimes.ELSEWHERE + ", found \"nothing\". Name one of these, or leave"
+                        + " the option out to go by image and artifact.");
     }
 
     @Test

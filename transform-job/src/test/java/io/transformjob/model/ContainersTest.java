@@ -296,7 +296,7 @@ class ContainersTest {
                         + " \"registry/ours:7\" with \"notes.txt\" (text that begins with \"hello\"),"
                         + " \"code/inference.py\" (text that begins with \"import os\"). Use the image the model was"
                         + " trained with, or name the runtime with TRANSFORM_JOB_RUNTIME, one of: " + Runtimes.NAMES
-                        + ".");
+                        + "; if it runs elsewhere, one of: " + Runtimes.ELSEWHERE + ".");
     }
 
     @Test
@@ -311,7 +311,7 @@ class ContainersTest {
         assertThatThrownBy(
                         () -> Containers.open(new ContainerSpec(XGBOOST_17, Map.of(), Optional.of("nothing")), archive))
                 .hasMessage(
-                        "runtime must be one of: " + Runtimes.NAMES
+                        "runtime must be one of: " + Runtimes.NAMES + ", or of a model elsewhere: " + Runtimes.ELSEWHERE
                                 + ", found \"nothing\". Name one of these, or leave the option out to go by image and artifact.");
     }
 

@@ -142,7 +142,7 @@ class ModelRuntimeTest {
         assertThatThrownBy(() -> Containers.open(
                         new ContainerSpec("registry/any:1", Map.of(), Optional.of("multiplying")), model))
                 .hasMessage(
-                        "runtime must be one of: " + Runtimes.NAMES
+                        "runtime must be one of: " + Runtimes.NAMES + ", or of a model elsewhere: " + Runtimes.ELSEWHERE
                                 + ", found \"multiplying\". Name one of these, or leave the option out to go by image and artifact.");
     }
 

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -479,6 +481,26 @@ class ModelElsewhereTest extends SparkTest {
                 .hasMessage("java.io.IOException: " + service.address()
                         + "/ping must answer 200 before a job begins, found 503 \"loading\" for 0 seconds. See that the"
                         + " model runs there, or raise endpoint-wait-seconds.");
+    }
+
+    @Test
+    void bt121_aJobThatIsStoppedDoesNotWaitForItsModel() throws Exception {
+        CountDownLatch asked = new CountDownLatch(2);
+        service.on("/invocations", request -> {
+            asked.countDown();
+            pause(60_000);
+            return TestService.echoFirst(request);
+        });
+        put("a.csv", rows(0, 10));
+        SparkEngine engine = engine();
+        TestJob job = job().with("BatchStrategy", "SingleRecord").with("MaxConcurrentTransforms", 2);
+        FutureTask<Outcome> run = new FutureTask<>(() -> job.run(engine));
+        Thread thread = new Thread(run);
+        thread.start();
+        asked.await();
+        engine.cancel();
+        assertThat(run.get(20, TimeUnit.SECONDS).status()).isEqualTo("Stopped");
+        assertThat(job.outputs()).isEmpty();
     }
 
     private static void pause(int millis) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.transformjob.model.ContainerSpec;
 import io.transformjob.model.ModelSource;
+import io.transformjob.model.PayloadHandler;
+import io.transformjob.model.RemoteSpec;
 import io.transformjob.model.RequestForm;
 import io.transformjob.store.StoreSettings;
 import io.transformjob.testing.TestModels;
+import java.net.URI;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.broadcast.Broadcast;
 import org.junit.jupiter.api.Test;
@@ -26,9 +30,9 @@ class OneModelPerExecutorTest extends SparkTest {
         private static final long serialVersionUID = 1L;
         private final byte[][] archives;
 
-        CountingBroadcast(byte[] archive) {
+        CountingBroadcast(byte[]... archives) {
             super(0, ClassTag$.MODULE$.apply(byte[][].class));
-            this.archives = new byte[][] {archive};
+            this.archives = archives;
         }
 
         @Override
@@ -53,6 +57,33 @@ class OneModelPerExecutorTest extends SparkTest {
         assertThat(ARCHIVES_READ).as("the same model, again").hasValue(1);
         assertThat(tasksThatScored(context("model 2"))).isEqualTo(24);
         assertThat(ARCHIVES_READ).as("another model").hasValue(2);
+    }
+
+    @Test
+    void whatRunsElsewhereIsKnownToExecutorsByItsAddress() {
+        RemoteSpec container = new RemoteSpec(
+                RemoteSpec.Protocol.CONTAINER, URI.create("http://127.0.0.1:1"), null, new TreeMap<>(), 0);
+        RemoteSpec endpoint = new RemoteSpec(
+                RemoteSpec.Protocol.ENDPOINT,
+                URI.create("http://127.0.0.1:1/endpoints/churn"),
+                "eu-west-1",
+                new TreeMap<>(),
+                0);
+        ContainerSpec spec = new ContainerSpec("any", Map.of(), Optional.empty());
+        ExecutorContext context = new ExecutorContext(
+                StoreSettings.defaults(),
+                null,
+                ExecutorContext.SentModel.of(
+                        List.of(
+                                new ModelSource("/Containers/0", spec, "a", new byte[0], container),
+                                new ModelSource("/Containers/1", spec, "b", new byte[0], endpoint)),
+                        "pipeline"),
+                RequestForm.of("text/csv", null),
+                new CountingBroadcast(new byte[0], new byte[0]));
+        assertThat(jsc().parallelize(Collections.nCopies(4, 0), 4)
+                        .filter(task -> context.handler() instanceof PayloadHandler)
+                        .count())
+                .isEqualTo(4);
     }
 
     private long tasksThatScored(ExecutorContext context) {

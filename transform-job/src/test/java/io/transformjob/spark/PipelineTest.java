@@ -102,8 +102,9 @@ class PipelineTest extends SparkTest {
                 .formatted(place.uri("model/sum.tar.gz"));
         assertThat(TestJob.pipeline(place, "input/", spark, sum).refusal())
                 .contains(
-                        "/Containers/0/Image: container 1 of 2 (sagemaker-sparkml-serving): sparkml models are not run by"
-                                + " this version, found image \"accounts/sagemaker-sparkml-serving:3.3\".")
+                        "/Containers/0/Image: container 1 of 2 (sagemaker-sparkml-serving): an MLeap pipeline of Spark ML"
+                                + " is not run here: its stages are not read, found image"
+                                + " \"accounts/sagemaker-sparkml-serving:3.3\".")
                 .endsWith("Let it run elsewhere: set TRANSFORM_JOB_RUNTIME to http and TRANSFORM_JOB_ENDPOINT in its"
                         + " Environment.");
     }

@@ -6,5 +6,8 @@ public final class Runtimes {
     public static final String NAMES =
             "kmeans, pca, linear-learner, factorization-machines, knn, lightgbm, blazingtext, onnx, xgboost";
 
+    /** Those that ask a model where it runs. */
+    public static final String ELSEWHERE = "http, sagemaker-endpoint, v2";
+
     private Runtimes() {}
 }
