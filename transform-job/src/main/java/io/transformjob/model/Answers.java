@@ -20,13 +20,15 @@ import java.util.function.Supplier;
  * @param outputs V2 output for each column that has another name there
  * @param features names of the model's features in order; empty if they have none
  * @param tensors whether the model takes and gives tensors as V2 has them, and not rows of features
+ * @param doubles whether the model takes rows of doubles where requests are text
  */
 public record Answers(
         Supplier<ScoreEncoder> encoder,
         String mediaType,
         Map<String, String> outputs,
         List<String> features,
-        boolean tensors) {
+        boolean tensors,
+        boolean doubles) {
     public Answers {
         requireNonNull(encoder, "encoder");
         requireNonNull(mediaType, "mediaType");
@@ -37,7 +39,7 @@ public record Answers(
     /** Of a model that takes rows of features. */
     public Answers(
             Supplier<ScoreEncoder> encoder, String mediaType, Map<String, String> outputs, List<String> features) {
-        this(encoder, mediaType, outputs, features, false);
+        this(encoder, mediaType, outputs, features, false, false);
     }
 
     /** A reader of V2 requests. */

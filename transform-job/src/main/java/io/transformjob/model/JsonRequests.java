@@ -62,11 +62,12 @@ public final class JsonRequests implements VectorRequests {
         ScoreEncoder own = answers.encoder().get();
         Optional<ScoreEncoder> v2Encoder = v2Encoder(v2, form, answers);
         if (documents) {
-            JsonDocumentDecoder decoder = new JsonDocumentDecoder(form.lines(), v2, new InstancesReader());
+            JsonDocumentDecoder decoder =
+                    new JsonDocumentDecoder(form.lines(), v2, new InstancesReader(answers.doubles()));
             return new Exchange(
                     form.filtered(decoder, false), LayoutEncoder.of(v2Encoder, () -> decoder.reader() == v2, own));
         }
-        JsonDecoder decoder = new JsonDecoder(v2, new JsonLinesDecoder());
+        JsonDecoder decoder = new JsonDecoder(v2, new JsonLinesDecoder(answers.doubles()));
         return new Exchange(form.filtered(decoder, true), LayoutEncoder.of(v2Encoder, decoder::readsDocuments, own));
     }
 

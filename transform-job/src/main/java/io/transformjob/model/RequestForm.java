@@ -85,7 +85,12 @@ public record RequestForm(
      * @param format {@link #csv()}, or what a container makes of it
      */
     public BatchDecoder newCsvDecoder(CsvFormat format) {
-        return new CsvDecoder(format, inputFilter.isWhole() ? null : inputFilter, payloadBytesMax);
+        return newCsvDecoder(format, false);
+    }
+
+    /** @param keepsDoubles whether batches keep doubles */
+    BatchDecoder newCsvDecoder(CsvFormat format, boolean keepsDoubles) {
+        return new CsvDecoder(format, inputFilter.isWhole() ? null : inputFilter, payloadBytesMax, keepsDoubles);
     }
 
     /**

@@ -17,6 +17,14 @@ public interface TabularModel {
         return List.of();
     }
 
+    /**
+     * Whether the model compares or computes in {@code float64}. Then CSV, libsvm, JSON and JSON Lines are read as doubles, and
+     * batches keep them; other requests hold floats or are read as such.
+     */
+    default boolean takesDoubles() {
+        return false;
+    }
+
     /** What an answer is made of, in the order in which it is written. */
     List<Column> columns();
 

@@ -29,15 +29,15 @@ record TabularRequestHandler(
         implements RequestHandler {
     @Override
     public Exchange newExchange() {
-        return vectors.map(requests ->
-                        requests.exchange(new Answers(this::newEncoder, responseType, Map.of(), model.featureNames())))
+        return vectors.map(requests -> requests.exchange(new Answers(
+                        this::newEncoder, responseType, Map.of(), model.featureNames(), false, model.takesDoubles())))
                 .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
     }
 
     private BatchDecoder newDecoder() {
         return switch (media.orElseThrow()) {
-            case CSV -> form.newCsvDecoder(form.csv());
-            case LIBSVM -> new LibsvmDecoder(false);
+            case CSV -> form.newCsvDecoder(form.csv(), model.takesDoubles());
+            case LIBSVM -> new LibsvmDecoder(false, model.takesDoubles());
             case RECORDIO_PROTOBUF -> new RecordIoProtobufDecoder(false);
         };
     }

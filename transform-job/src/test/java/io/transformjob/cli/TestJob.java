@@ -93,6 +93,11 @@ public final class TestJob {
         return job;
     }
 
+    /** A job with a model of an image that says nothing of it. */
+    public static TestJob ofArchive(Place place, String input, byte[] archive) {
+        return new TestJob(place, input, "own-image:1", archive);
+    }
+
     /** A job with a model that SageMaker trained; see {@link ChurnData}. */
     public static TestJob churn(Place place, String input) {
         return new TestJob(place, input, "sagemaker-xgboost:0.90-1-cpu-py3", ChurnData.model());

@@ -74,6 +74,11 @@ final class LightgbmPredictor implements TabularModel {
     }
 
     @Override
+    public boolean takesDoubles() {
+        return true;
+    }
+
+    @Override
     public List<Column> columns() {
         int outputs = model.treesPerIteration();
         return List.of(new Column("score", outputs, outputs == 1 ? Form.NUMBER : Form.ARRAY));

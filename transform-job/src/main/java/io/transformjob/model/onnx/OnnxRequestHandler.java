@@ -37,8 +37,8 @@ record OnnxRequestHandler(
         implements RequestHandler {
     @Override
     public Exchange newExchange() {
-        return vectors.map(requests ->
-                        requests.exchange(new Answers(this::newEncoder, responseType, Map.of(), List.of(), true)))
+        return vectors.map(requests -> requests.exchange(
+                        new Answers(this::newEncoder, responseType, Map.of(), List.of(), true, false)))
                 .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
     }
 
