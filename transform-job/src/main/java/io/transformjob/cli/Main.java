@@ -4,6 +4,7 @@ import io.transformjob.commit.ClaimLostException;
 import io.transformjob.job.EngineOption;
 import io.transformjob.job.Problem;
 import io.transformjob.job.ProblemsException;
+import io.transformjob.model.MissingLibraryException;
 import io.transformjob.spark.EngineException;
 import io.transformjob.store.StoreException;
 import java.io.IOException;
@@ -57,7 +58,7 @@ public final class Main {
                     .forEach(problem -> console.err()
                             .println((problem.severity() == Problem.Severity.ERROR ? "error: " : "note: ") + problem));
             return ExitStatus.REFUSED;
-        } catch (UsageException e) {
+        } catch (UsageException | MissingLibraryException e) {
             console.say(e.getMessage());
             return ExitStatus.REFUSED;
         } catch (StoreException e) {

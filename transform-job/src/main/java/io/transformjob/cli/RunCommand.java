@@ -98,7 +98,8 @@ final class RunCommand {
             throws IOException {
         ProgressLine progress = new ProgressLine(console.err(), console.errIsTerminal());
         String name = "transform-job " + prepared.definition().job().name();
-        try (SparkEngine engine = SparkEngine.start(name, master)) {
+        try (SparkEngine engine = SparkEngine.start(
+                name, master, prepared.container().jars(), prepared.container().processEnvironment())) {
             run.lostIf(interrupts::bySystem);
             interrupts.stopBy(engine::cancel);
             return run.run(engine, progress);

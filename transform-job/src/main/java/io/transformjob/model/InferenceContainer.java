@@ -1,6 +1,7 @@
 package io.transformjob.model;
 
 import java.io.IOException;
+import java.net.URL;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,16 @@ public interface InferenceContainer {
     /** The code that scores on this machine, and what its preparation cost, in lines for people; empty if there is no choice. */
     default List<String> kernels() {
         return List.of();
+    }
+
+    /** Jars beside that of this project that an executor needs to open the model. */
+    default List<URL> jars() {
+        return List.of();
+    }
+
+    /** Variables that the environment of an executor must hold to open the model. */
+    default Map<String, String> processEnvironment() {
+        return Map.of();
     }
 
     /**

@@ -3,9 +3,12 @@ package io.transformjob.model;
 import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.csv.CsvDecoder;
 import io.transformjob.formats.csv.CsvFormat;
+import io.transformjob.formats.csv.CsvTensorDecoder;
+import io.transformjob.formats.csv.FieldSelection;
 import io.transformjob.formats.path.FilteredJsonDecoder;
 import io.transformjob.formats.path.RecordPath;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -91,6 +94,16 @@ public record RequestForm(
     /** @param keepsDoubles whether batches keep doubles */
     BatchDecoder newCsvDecoder(CsvFormat format, boolean keepsDoubles) {
         return new CsvDecoder(format, inputFilter.isWhole() ? null : inputFilter, payloadBytesMax, keepsDoubles);
+    }
+
+    /**
+     * A decoder of CSV whose fields, of those that {@code InputFilter} selects, are elements of tensors.
+     *
+     * @param inputs the tensors, in the order of their columns
+     */
+    public BatchDecoder newCsvTensorDecoder(List<CsvTensorDecoder.Input> inputs) {
+        FieldSelection selection = inputFilter.isWhole() ? FieldSelection.ALL : inputFilter;
+        return new CsvTensorDecoder(csv, selection, payloadBytesMax, inputs);
     }
 
     /**

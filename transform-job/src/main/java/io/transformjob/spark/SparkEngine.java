@@ -15,8 +15,10 @@ import io.transformjob.report.ObjectResult;
 import io.transformjob.report.Progress;
 import io.transformjob.store.StoreSettings;
 import java.io.IOException;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -64,6 +66,18 @@ public final class SparkEngine implements AutoCloseable {
      * @throws EngineException if Spark does not start
      */
     public static SparkEngine start(String applicationName, Optional<String> master) throws EngineException {
+        return start(applicationName, master, List.of(), Map.of());
+    }
+
+    /**
+     * As {@link #start(String, Optional)}.
+     *
+     * @param jars that executors need beside that of this project; {@code spark.jars}, if it is set, must name them itself
+     * @param environment variables that executors need
+     */
+    public static SparkEngine start(
+            String applicationName, Optional<String> master, List<URL> jars, Map<String, String> environment)
+            throws EngineException {
         SparkConf conf = new SparkConf();
         // An application that nobody named is named after its main class by spark-submit.
         if (conf.get("spark.app.name", MAIN_CLASSES).startsWith(MAIN_CLASSES)) {
@@ -79,14 +93,16 @@ public final class SparkEngine implements AutoCloseable {
             // A local job is watched through its progress and its report; the web server would cost a second of start.
             conf.setIfMissing("spark.ui.enabled", "false");
         } else {
-            List<String> jars = new ArrayList<>();
-            ownJar().ifPresent(jars::add);
+            List<String> shipped = new ArrayList<>();
+            ownJar().ifPresent(shipped::add);
+            jars.forEach(jar -> shipped.add(jar.toString()));
             // Those of --jars, which the launcher has put on the class path of this process.
-            Optional.ofNullable(System.getProperty("transform-job.jars")).ifPresent(jars::add);
-            if (!jars.isEmpty()) {
-                conf.setIfMissing("spark.jars", String.join(",", jars));
+            Optional.ofNullable(System.getProperty("transform-job.jars")).ifPresent(shipped::add);
+            if (!shipped.isEmpty()) {
+                conf.setIfMissing("spark.jars", String.join(",", shipped));
             }
         }
+        environment.forEach((name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
         try {
             return new SparkEngine(new JavaSparkContext(conf));
         } catch (Exception e) {

@@ -5,6 +5,7 @@ import io.transformjob.formats.artifact.onnx.OnnxModel;
 import io.transformjob.formats.artifact.onnx.OnnxType;
 import io.transformjob.formats.artifact.onnx.OnnxValue;
 import io.transformjob.formats.artifact.onnx.ZipMaps;
+import io.transformjob.formats.csv.CsvTensorDecoder;
 import io.transformjob.formats.number.ElementType;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,11 +136,19 @@ record GraphForm(String member, List<ModelInput> inputs, List<Output> outputs) {
             }
             first = rows;
             boolean matrix = input.shape().map(lengths -> lengths.size() == 2).orElse(true);
-            if (input.width() == 0 && (inputs.size() > 1 || !matrix)) {
+            boolean anyWidth = inputs.size() == 1 && matrix && input.type() == OnnxType.FLOAT;
+            if (input.width() == 0 && !anyWidth) {
                 return Optional.of("%s does not say how many elements a row has".formatted(input.description()));
             }
         }
         return Optional.empty();
+    }
+
+    /** The columns of records of CSV, of a model whose records are rows. */
+    List<CsvTensorDecoder.Input> csvInputs() {
+        return inputs.stream()
+                .map(input -> new CsvTensorDecoder.Input(input.name(), input.element(), input.width()))
+                .toList();
     }
 
     /** Rows that the model takes at once; 0 for any number. */

@@ -9,6 +9,7 @@ import io.transformjob.model.RequestForm;
 import io.transformjob.model.RequestHandler;
 import io.transformjob.model.UnsupportedRequestException;
 import io.transformjob.model.VectorRequests;
+import java.net.URL;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,16 @@ final class OnnxContainer implements InferenceContainer {
     @Override
     public List<String> kernels() {
         return List.of("ONNX Runtime %s, one thread for each task".formatted(loaded.version()));
+    }
+
+    @Override
+    public List<URL> jars() {
+        return List.of(OrtLibrary.jar());
+    }
+
+    @Override
+    public Map<String, String> processEnvironment() {
+        return OrtLibrary.environment();
     }
 
     @Override

@@ -44,7 +44,10 @@ record OnnxRequestHandler(
 
     private BatchDecoder newDecoder() {
         return switch (media.orElseThrow()) {
-            case CSV -> request.newCsvDecoder(request.csv());
+            case CSV ->
+                model.form().takesFloats()
+                        ? request.newCsvDecoder(request.csv())
+                        : request.newCsvTensorDecoder(model.form().csvInputs());
             case LIBSVM -> new LibsvmDecoder(false);
             case RECORDIO_PROTOBUF -> new RecordIoProtobufDecoder(false);
         };

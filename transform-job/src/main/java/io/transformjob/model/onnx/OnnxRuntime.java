@@ -12,9 +12,6 @@ import java.util.List;
 
 /** ONNX models. */
 public final class OnnxRuntime implements ModelRuntime {
-    /** Of the jar of ONNX Runtime. */
-    private static final String COORDINATES = "com.microsoft.onnxruntime:onnxruntime:1.29.0";
-
     @Override
     public String name() {
         return "onnx";
@@ -25,7 +22,7 @@ public final class OnnxRuntime implements ModelRuntime {
         return OnnxFiles.holdsModel(archive);
     }
 
-    /** @throws MissingLibraryException if the model is for ONNX Runtime, and that is not on the class path */
+    /** @throws MissingLibraryException if the model is for ONNX Runtime, and its jar is not to be had */
     @Override
     public InferenceContainer open(ContainerSpec spec, ModelArchive archive) {
         String member = OnnxFiles.find(archive);
@@ -34,16 +31,10 @@ public final class OnnxRuntime implements ModelRuntime {
         List<Weights> weights = Weights.of(model, archive);
         ZipMaps stripped = ZipMaps.takeOff(model);
         GraphForm form = GraphForm.of(model, stripped);
-        requireLibrary();
-        return new OnnxContainer(model, form, OrtModel.load(form, stripped, weights));
-    }
-
-    /** Asked with the class loader that the classes linking to it have. */
-    private static void requireLibrary() {
-        try {
-            Class.forName("ai.onnxruntime.OrtEnvironment", false, OnnxRuntime.class.getClassLoader());
-        } catch (ClassNotFoundException e) {
-            throw new MissingLibraryException("onnxruntime", COORDINATES);
+        if (!OrtLibrary.isPresent()) {
+            return OrtLibrary.runtime().open(spec, archive);
         }
+        OrtLibrary.requireQuiet();
+        return new OnnxContainer(model, form, OrtModel.load(form, stripped, weights));
     }
 }

@@ -27,6 +27,14 @@ interface RowSource {
         if (batch instanceof TensorBatch tensors) {
             return new TypedRows(tensors.tensors(), batch.rows());
         }
+        if (!form.takesFloats()) {
+            throw new MalformedRecordException(
+                    batch.spans().start(0),
+                    0,
+                    "a model with other inputs than a matrix of floats must be asked with V2 requests, or with CSV",
+                    "features for %s".formatted(form.description()),
+                    "Write {\"inputs\": [{\"name\": …, \"shape\": …, \"datatype\": …, \"data\": …}]}.");
+        }
         int width = form.inputs().get(0).width();
         if (batch instanceof DenseBatch dense) {
             if (width != 0 && dense.columns() != width) {

@@ -49,6 +49,16 @@ public final class OnnxModelReader {
     }
 
     /**
+     * Reads a file that holds one tensor, as those of ONNX's conformance tests do.
+     *
+     * @throws ArtifactException as {@link #read}
+     */
+    public static OnnxTensor readTensor(String member, byte[] bytes) {
+        Message message = Message.file(new ByteCursor(member, bytes), "the tensor");
+        return new OnnxModelReader(member).tensor(message);
+    }
+
+    /**
      * Whether a file begins like an ONNX model: no magic tells, but the version of its format, which stands first, and the
      * producer, the operator sets or the graph behind it.
      */
