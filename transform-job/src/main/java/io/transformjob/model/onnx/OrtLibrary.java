@@ -30,7 +30,7 @@ final class OrtLibrary {
      */
     private static final String QUIET_VARIABLE = "ORT_DISABLE_TELEMETRY";
 
-    private static final String COORDINATES = "com.microsoft.onnxruntime:onnxruntime:1.29.0";
+    static final String COORDINATES = "com.microsoft.onnxruntime:onnxruntime:1.29.0";
     private static final String LIBRARY = "onnxruntime";
     private static final String MAIN_CLASS = "ai.onnxruntime.OrtEnvironment";
     private static final String OWN_PACKAGE = "io.transformjob.model.onnx.";
