@@ -18,10 +18,11 @@ import java.util.stream.Collectors;
  * @param err all of stderr, as far as this program wrote it
  */
 record Call(int status, String out, String err) {
-    /** What stderr says beside the notes on members without effect. */
+    /** What stderr says beside the notes on members without effect and on how the model is evaluated. */
     String errors() {
         return err.lines()
                 .filter(line -> !line.startsWith("note: ") && !line.startsWith("transform-job: without effect here: "))
+                .filter(line -> !line.matches("transform-job: .*, compiled in [0-9]+ ms"))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }

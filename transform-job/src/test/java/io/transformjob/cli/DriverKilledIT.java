@@ -147,6 +147,7 @@ class DriverKilledIT {
     private String said(Process process) throws IOException {
         return Files.readString(stderr(processes.indexOf(process)))
                 .replaceAll("(?m)^transform-job: without effect here: .*\n", "")
+                .replaceAll("(?m)^transform-job: .*, compiled in [0-9]+ ms\n", "")
                 .replaceAll("(?m)^\\d+ of \\d+ splits, .*\n", "");
     }
 

@@ -112,6 +112,7 @@ class RunProcessIT {
     private String errors() throws IOException {
         return Files.readString(folder.resolve("stderr"))
                 .replaceAll("(?m)^transform-job: without effect here: .*\n", "")
+                .replaceAll("(?m)^transform-job: .*, compiled in [0-9]+ ms\n", "")
                 .replaceFirst(" (in|after) [0-9.]+ s", " $1 T s");
     }
 

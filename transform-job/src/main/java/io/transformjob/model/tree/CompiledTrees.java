@@ -101,14 +101,19 @@ final class CompiledTrees {
 
     String description() {
         int rowsMin = slicedRowsMin();
-        return "%,d trees of depth %d bit-sliced to depth %d, %,d of them walked from there, %,d conditions, %s; compiled in %d ms"
+        int top = Math.min(trees.depth(), Mux.DEPTH_MAX);
+        String batches = rowsMin > FloatRanks.ROWS
+                ? "row after row for every batch"
+                : "64 rows at a time in batches of %d and more".formatted(rowsMin);
+        String deeper = deepTrees == 0 ? "" : ", %d of them walked from there".formatted(deepTrees);
+        return "%d trees of depth %d, bit-sliced to depth %d%s, %d conditions, %s, compiled in %d ms"
                 .formatted(
                         trees.trees(),
                         trees.depth(),
-                        Math.min(trees.depth(), Mux.DEPTH_MAX),
-                        deepTrees,
+                        top,
+                        deeper,
                         sliced.conditions.count - 1,
-                        rowsMin > FloatRanks.ROWS ? "plain walk for every batch" : "from %d rows on".formatted(rowsMin),
+                        batches,
                         nanos / 1_000_000);
     }
 }

@@ -13,6 +13,9 @@ import java.util.Arrays;
  */
 public final class TreeEnsembleBuilder {
     private static final String REMEDY = "Save the model again.";
+    /** Keeps what is computed from nodes, up to four times as many, within the length of an array. */
+    private static final int NODES_MAX = 1 << 28;
+
     private static final byte LEAF = 1;
     private static final byte SPLIT = 2;
 
@@ -94,8 +97,10 @@ public final class TreeEnsembleBuilder {
         if (nodes < 1) {
             throw fault("a tree must have at least one node", Integer.toString(nodes));
         }
-        if ((long) children.size() + nodes > Integer.MAX_VALUE - 8) {
-            throw new ArtifactException(where, "a model must have fewer than 2^31 nodes", "more", "Train fewer trees.");
+        long all = (long) children.size() + nodes;
+        if (all > NODES_MAX) {
+            throw new ArtifactException(
+                    where, "a model must have at most 2^28 nodes", Long.toString(all), "Train fewer trees.");
         }
         group = treeGroup;
         kinds = new byte[nodes];

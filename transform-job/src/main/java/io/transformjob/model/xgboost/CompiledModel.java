@@ -12,7 +12,7 @@ interface CompiledModel {
     /** A kernel with buffers of its own, for one task. */
     Margins newMargins();
 
-    /** How the model is run, such as how many trees in which way; empty if there is nothing to say. */
+    /** How the model is run and what it took to make it ready, for people; empty if there is nothing to say. */
     String path();
 
     /** Computes margins. Holds buffers: one task, one of these. */

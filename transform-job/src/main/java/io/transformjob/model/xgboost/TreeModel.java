@@ -83,6 +83,6 @@ record TreeModel(TreeEnsemble trees) implements CompiledModel {
 
     @Override
     public String path() {
-        return "";
+        return trees.description();
     }
 }

@@ -115,6 +115,14 @@ public final class XgboostContainer implements InferenceContainer {
     }
 
     @Override
+    public List<String> kernels() {
+        return ensemble.members().stream()
+                .filter(member -> !member.compiled().path().isEmpty())
+                .map(member -> member.name() + ": " + member.compiled().path())
+                .toList();
+    }
+
+    @Override
     public RequestHandler handler(RequestForm form) {
         Optional<VectorRequests> extension = VectorRequests.of(form);
         PayloadType payload =
