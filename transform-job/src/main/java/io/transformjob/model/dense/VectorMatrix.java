@@ -17,6 +17,12 @@ final class VectorMatrix implements DenseMatrix {
 
     private final int inputs;
     private final int outputs;
+    /**
+     * {@link #PANEL}, as a number that the compiler does not know: if it does, it unrolls the loop over inputs until it has no
+     * registers left. Measured with 256 bits, 62 GFLOP/s for 34.
+     */
+    private final int panelWidth = PANEL;
+
     /** As many outputs as two registers hold, filled up with zeros; each of shape [inputs][PANEL]. */
     private final float[][] panels;
 
@@ -77,7 +83,7 @@ final class VectorMatrix implements DenseMatrix {
                 float[] weights = matrix.panels[panel];
                 int row = 0;
                 for (; row + TILE_ROWS <= rows; row += TILE_ROWS) {
-                    sixRows(values, from + row * stride, stride, weights, matrix.inputs, tile);
+                    sixRows(values, from + row * stride, stride, weights, matrix.inputs, matrix.panelWidth, tile);
                     for (int i = 0; i < TILE_ROWS; i++) {
                         copy(i * PANEL, panel, products, row + i);
                     }
@@ -102,7 +108,8 @@ final class VectorMatrix implements DenseMatrix {
         }
     }
 
-    private static void sixRows(float[] values, int from, int stride, float[] weights, int inputs, float[] tile) {
+    private static void sixRows(
+            float[] values, int from, int stride, float[] weights, int inputs, int panelWidth, float[] tile) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector a0 = zero;
         FloatVector a1 = zero;
@@ -118,8 +125,8 @@ final class VectorMatrix implements DenseMatrix {
         FloatVector f1 = zero;
         for (int input = 0; input < inputs; input++) {
             int at = from + input;
-            FloatVector left = FloatVector.fromArray(SPECIES, weights, input * PANEL);
-            FloatVector right = FloatVector.fromArray(SPECIES, weights, input * PANEL + LANES);
+            FloatVector left = FloatVector.fromArray(SPECIES, weights, input * panelWidth);
+            FloatVector right = FloatVector.fromArray(SPECIES, weights, input * panelWidth + LANES);
             FloatVector value = FloatVector.broadcast(SPECIES, values[at]);
             a0 = value.fma(left, a0);
             a1 = value.fma(right, a1);
