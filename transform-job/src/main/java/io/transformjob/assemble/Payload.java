@@ -17,7 +17,7 @@ final class Payload {
 
     private final long recordsBefore;
     private int count;
-    /** First byte, end without terminator, and which of the payload, blank ones included. */
+    /** First byte, end, and which of the payload, blank ones included. */
     private int[] starts = new int[16];
 
     private int[] ends = new int[16];
@@ -58,8 +58,7 @@ final class Payload {
         return payload;
     }
 
-    private void add(int start, int recordEnd, int number, boolean line) {
-        int end = line && recordEnd > start && bytes[recordEnd - 1] == '\r' ? recordEnd - 1 : recordEnd;
+    private void add(int start, int end, int number, boolean line) {
         if (line && isBlank(start, end)) {
             return;
         }
@@ -90,7 +89,7 @@ final class Payload {
         for (int i = 0; i < count; i++) {
             int begin = selected.length();
             try {
-                selection.select(bytes, starts[i], ends[i], selected);
+                selection.select(bytes, starts[i], contentEnd(i), selected);
                 if (lines) {
                     selected.write((byte) '\n');
                 }
@@ -110,8 +109,16 @@ final class Payload {
         return starts[i];
     }
 
+    /** End of a record, its terminator excluded. */
     int end(int i) {
         return ends[i];
+    }
+
+    /** End of what is in a record: a carriage return before a line feed is none of it. */
+    int contentEnd(int i) {
+        int end = ends[i];
+        boolean carriageReturn = end > starts[i] && end < bytes.length && bytes[end - 1] == '\r' && bytes[end] == '\n';
+        return carriageReturn ? end - 1 : end;
     }
 
     /** Number of a record in its split, from 1. */

@@ -338,7 +338,7 @@ final class RequestTransformer implements ObjectTransformer {
     }
 
     private void placeholder(Payload payload, int i, Fault fault) throws IOException {
-        assembler.placeholder(payload.start(i), payload.end(i), true);
+        assembler.placeholder(payload.start(i), payload.contentEnd(i), true);
         rejected.add(fault, payload.bytes, payload.start(i), payload.end(i));
     }
 
@@ -354,7 +354,7 @@ final class RequestTransformer implements ObjectTransformer {
     private void writeWhole(Payload payload, int from, int to, byte[] response) throws IOException {
         encoder.answer(response, 0, response.length);
         try {
-            span(payload.start(from), payload.end(to - 1));
+            span(payload.start(from), payload.contentEnd(to - 1));
             assembler.rows(null, span);
             assembler.end();
             answered += to - from;
@@ -375,7 +375,7 @@ final class RequestTransformer implements ObjectTransformer {
         }
         for (int i = from; i < to; i++) {
             encoder.answer(response, answers[2 * (i - from)], answers[2 * (i - from) + 1]);
-            span(payload.start(i), payload.end(i));
+            span(payload.start(i), payload.contentEnd(i));
             try {
                 assembler.rows(null, span);
                 answered++;

@@ -168,7 +168,7 @@ public final class Containers {
                     "/PrimaryContainer/Environment/" + PROGRAM,
                     "Python programs of a model are not run",
                     quote(program),
-                    "If its answers are those of the XGBoost container itself, set TRANSFORM_JOB_RUNTIME to xgboost.");
+                    "If its answers are those of the XGBoost container itself, set TRANSFORM_JOB_RUNTIME to xgboost; else let its own container answer, with http.");
         }
     }
 

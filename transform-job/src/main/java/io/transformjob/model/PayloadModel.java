@@ -8,6 +8,11 @@ import java.io.IOException;
  */
 @FunctionalInterface
 public interface PayloadModel {
+    /** The model of a handler: of one that answers rows, as its container would answer over HTTP. */
+    static PayloadModel of(RequestHandler handler) {
+        return handler instanceof PayloadHandler payloads ? payloads.model() : new RowsModel(handler);
+    }
+
     /**
      * Answers a request. Waits, and ends soon if the thread is interrupted.
      *

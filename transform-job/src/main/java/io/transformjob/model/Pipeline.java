@@ -171,10 +171,7 @@ final class Pipeline implements InferenceContainer {
         }
 
         private PayloadModel model(Optional<String> contentType) {
-            return models.computeIfAbsent(contentType, type -> {
-                RequestHandler handler = handler(type);
-                return handler instanceof PayloadHandler payloads ? payloads.model() : new RowsModel(handler);
-            });
+            return models.computeIfAbsent(contentType, type -> PayloadModel.of(handler(type)));
         }
 
         Body answer(Body request) throws IOException {

@@ -212,7 +212,8 @@ class ModelRefusalsTest {
                         + ":5:14 /PrimaryContainer/Image: the image or the artifact must"
                         + " tell the algorithm, found image \"scorer:latest\" with \"scorer.pb\" (unknown bytes that"
                         + " begin with 08 01). Use the image the model was trained with, or name the runtime with"
-                        + " TRANSFORM_JOB_RUNTIME, one of: " + Runtimes.NAMES + ".");
+                        + " TRANSFORM_JOB_RUNTIME, one of: " + Runtimes.NAMES + "; if it runs elsewhere, one of: "
+                        + Runtimes.ELSEWHERE + ".");
         Call good = Call.of(new JobFiles(folder).model(IMAGE, "scorer:latest").words("plan"));
         assertThat(good.status()).isZero();
     }
@@ -225,7 +226,8 @@ class ModelRefusalsTest {
                 .assertRefused(
                         "transform-job: " + files.modelFile() + ":5:42 /PrimaryContainer/Environment/SAGEMAKER_PROGRAM:"
                                 + " Python programs of a model are not run, found \"inference.py\". If its answers are those of the"
-                                + " XGBoost container itself, set TRANSFORM_JOB_RUNTIME to xgboost.");
+                                + " XGBoost container itself, set TRANSFORM_JOB_RUNTIME to xgboost; else let its own"
+                                + " container answer, with http.");
     }
 
     @ParameterizedTest

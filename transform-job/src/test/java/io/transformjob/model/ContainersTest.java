@@ -324,7 +324,8 @@ class ContainersTest {
         assertThatThrownBy(() -> open(XGBOOST_17, Map.of("SAGEMAKER_PROGRAM", "inference.py"), archive))
                 .hasMessage(
                         "Python programs of a model are not run, found \"inference.py\". If its answers are those of the"
-                                + " XGBoost container itself, set TRANSFORM_JOB_RUNTIME to xgboost.");
+                                + " XGBoost container itself, set TRANSFORM_JOB_RUNTIME to xgboost; else let its own"
+                                + " container answer, with http.");
     }
 
     @Test

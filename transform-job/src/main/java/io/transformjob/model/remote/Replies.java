@@ -94,7 +94,11 @@ final class Replies {
         if (reply.status() == 429 || reply.status() >= 500 || lower.contains("throttl")) {
             return new Away(found);
         }
-        // Keys that are wrong or have expired, and endpoints that do not exist: for all requests alike.
+        if (type.equals("ValidationError") || type.equals("ValidationException")) {
+            return new Refused(fault(
+                    Kind.REQUEST, found, "Check endpoint-name, endpoint-region, and MaxPayloadInMB (6 at most)."));
+        }
+        // Keys that are wrong or have expired: for all requests alike.
         return reply.status() == TOO_LARGE ? ofModel(reply) : new Barred(found);
     }
 

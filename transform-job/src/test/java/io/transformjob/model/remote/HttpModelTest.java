@@ -82,7 +82,7 @@ class HttpModelTest {
                 "500 | InternalFailure | {} | Away | InternalFailure: 500 without a word",
                 "503 | ServiceUnavailable | {} | Away | ServiceUnavailable: 503 without a word",
                 "530 | InternalDependencyException | {} | Away | InternalDependencyException: 530 without a word",
-                "400 | ValidationError | {\"Message\":\"Endpoint churn of account 1 not found.\"} | Barred | ValidationError: 400 \"Endpoint churn of account 1 not found.\"",
+                "400 | ValidationError | {\"Message\":\"Endpoint churn of account 1 not found.\"} | REQUEST | ValidationError: 400 \"Endpoint churn of account 1 not found.\"",
                 "403 | '' | {\"__type\":\"com.amazon#ExpiredTokenException:x\",\"message\":\"expired\"} | Barred | ExpiredTokenException: 403 \"expired\"",
                 "502 | '' | <html> | Away | 502 \"<html>\""
             })
