@@ -53,7 +53,9 @@ final class CompiledTrees {
         for (int tree = 0; tree < trees.trees(); tree++) {
             plain += PLAIN_STEP * (1 + trees.depths[tree]);
             rows += ROWS_STEP * (1 + trees.depths[tree]);
-            block += SLICED_TREE + SLICED_LEAF * (1 << sliced.tops[tree]) + SLICED_STEP * Math.max(0, sliced.steps[tree]);
+            block += SLICED_TREE
+                    + SLICED_LEAF * (1 << sliced.tops[tree])
+                    + SLICED_STEP * Math.max(0, sliced.steps[tree]);
             deep += sliced.steps[tree] > 0 ? 1 : 0;
         }
         plainRow = plain;

@@ -89,15 +89,15 @@ public final class BenchmarkTrees {
     private void run(String name, int[] batchSizes) throws Exception {
         int[] shape = numbers(name.split("x"));
         Path folder = Path.of(System.getProperty("transform-job.home", "."), "target", "benchmark", "models");
-        byte[] file = Files.readAllBytes(BenchmarkModel.trees(
-                        folder, shape[0], shape[1], shape.length > 2 ? shape[2] : 1)
-                .file());
+        byte[] file =
+                Files.readAllBytes(BenchmarkModel.trees(folder, shape[0], shape[1], shape.length > 2 ? shape[2] : 1)
+                        .file());
         XgboostModel model = XgboostModelReader.read("model", file);
-        var compiled = (TreeModel)
-                CompiledModel.of("model", model, Objective.of("model", model.objective()), Models.rules(Oracle.LIBRARY));
+        var compiled = (TreeModel) CompiledModel.of(
+                "model", model, Objective.of("model", model.objective()), Models.rules(Oracle.LIBRARY));
         TreeEnsemble trees = compiled.trees();
-        float[] base = Models.rules(Oracle.LIBRARY)
-                .baseMargins("model", model, Objective.of("model", model.objective()));
+        float[] base =
+                Models.rules(Oracle.LIBRARY).baseMargins("model", model, Objective.of("model", model.objective()));
         Booster booster = XGBoost.loadModel(file);
         booster.setParam("nthread", 1);
         System.out.printf("%s: %s%n", name, trees.description());
@@ -108,8 +108,8 @@ public final class BenchmarkTrees {
         booster.dispose();
     }
 
-    private Map<String, Contender> contenders(
-            TreeEnsemble trees, Booster booster, Onnx onnx, int batchSize) throws OrtException {
+    private Map<String, Contender> contenders(TreeEnsemble trees, Booster booster, Onnx onnx, int batchSize)
+            throws OrtException {
         int batches = ROWS / batchSize;
         float[][] parts = new float[batches][];
         FeatureBatch[] ours = new FeatureBatch[batches];
@@ -131,7 +131,13 @@ public final class BenchmarkTrees {
         all.put(
                 "inplace",
                 i -> flat(booster.inplace_predict(
-                        parts[i], batchSize, COLUMNS, Float.NaN, new int[] {0, 0}, Booster.PredictionType.kMargin, null)));
+                        parts[i],
+                        batchSize,
+                        COLUMNS,
+                        Float.NaN,
+                        new int[] {0, 0},
+                        Booster.PredictionType.kMargin,
+                        null)));
         all.put("matrix", i -> {
             DMatrix matrix = new DMatrix(parts[i], batchSize, COLUMNS, Float.NaN);
             float[][] answer = booster.predict(matrix, true);
