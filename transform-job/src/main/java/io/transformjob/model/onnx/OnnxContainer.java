@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A model on ONNX Runtime. V2 requests are run as they are, whatever the shapes of inputs and outputs. A model whose inputs have a
+ * A model on ONNX Runtime, or on the kernel of trees if it is nothing else. V2 requests are run as they are, whatever the shapes of inputs and outputs. A model whose inputs have a
  * dimension of rows also takes records, each of which is a row: CSV of any model, whose columns are those of its inputs in order;
  * JSON, RecordIO-protobuf, libsvm and NumPy files of one whose input is a matrix of {@code float}s, where what a sparse record
  * does not hold is 0. Answers are what is accepted; where nothing is accepted by name, JSON is answered with JSON, everything else
@@ -28,9 +28,9 @@ final class OnnxContainer implements InferenceContainer {
 
     private final OnnxModel model;
     private final GraphForm form;
-    private final OrtModel loaded;
+    private final LoadedModel loaded;
 
-    OnnxContainer(OnnxModel model, GraphForm form, OrtModel loaded) {
+    OnnxContainer(OnnxModel model, GraphForm form, LoadedModel loaded) {
         this.model = model;
         this.form = form;
         this.loaded = loaded;
@@ -70,17 +70,17 @@ final class OnnxContainer implements InferenceContainer {
 
     @Override
     public List<String> kernels() {
-        return List.of("ONNX Runtime %s, one thread for each task".formatted(loaded.version()));
+        return loaded.kernels();
     }
 
     @Override
     public List<URL> jars() {
-        return List.of(OrtLibrary.jar());
+        return loaded.jars();
     }
 
     @Override
     public Map<String, String> processEnvironment() {
-        return OrtLibrary.environment();
+        return loaded.processEnvironment();
     }
 
     @Override

@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param responseType media type of answers
  */
 record OnnxRequestHandler(
-        OrtModel model,
+        LoadedModel model,
         RequestForm request,
         Optional<RowMedia> media,
         Optional<VectorRequests> vectors,

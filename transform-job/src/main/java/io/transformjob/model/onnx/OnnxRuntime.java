@@ -9,6 +9,7 @@ import io.transformjob.model.InferenceContainer;
 import io.transformjob.model.MissingLibraryException;
 import io.transformjob.model.ModelRuntime;
 import java.util.List;
+import java.util.Optional;
 
 /** ONNX models. */
 public final class OnnxRuntime implements ModelRuntime {
@@ -31,6 +32,10 @@ public final class OnnxRuntime implements ModelRuntime {
         List<Weights> weights = Weights.of(model, archive);
         ZipMaps stripped = ZipMaps.takeOff(model);
         GraphForm form = GraphForm.of(model, stripped);
+        Optional<TreeGraph> trees = TreeGraph.of(stripped.model().graph(), form);
+        if (trees.isPresent()) {
+            return new OnnxContainer(model, form, new TreeModel(form, trees.get()));
+        }
         if (!OrtLibrary.isPresent()) {
             return OrtLibrary.runtime().open(spec, archive);
         }

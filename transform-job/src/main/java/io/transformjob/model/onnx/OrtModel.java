@@ -13,6 +13,7 @@ import io.transformjob.formats.artifact.onnx.ZipMaps;
 import io.transformjob.formats.number.ElementType;
 import io.transformjob.model.Scorer;
 import java.lang.ref.Cleaner;
+import java.net.URL;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import java.util.Map;
  * A model in a session of ONNX Runtime: one for all tasks of a JVM, each of which runs it on its own thread and no other, since
  * threads are Spark's to hand out. Native memory is given back when the model is no longer reachable.
  */
-final class OrtModel {
+final class OrtModel implements LoadedModel {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final int FOUND_LENGTH_MAX = 300;
 
@@ -163,16 +164,28 @@ final class OrtModel {
         return reason.length() > FOUND_LENGTH_MAX ? reason.substring(0, FOUND_LENGTH_MAX) + "…" : reason;
     }
 
-    GraphForm form() {
+    @Override
+    public List<String> kernels() {
+        return List.of("ONNX Runtime %s, one thread for each task".formatted(environment.getVersion()));
+    }
+
+    @Override
+    public List<URL> jars() {
+        return List.of(OrtLibrary.jar());
+    }
+
+    @Override
+    public Map<String, String> processEnvironment() {
+        return OrtLibrary.environment();
+    }
+
+    @Override
+    public GraphForm form() {
         return form;
     }
 
     OrtEnvironment environment() {
         return environment;
-    }
-
-    String version() {
-        return environment.getVersion();
     }
 
     OrtSession session() {
@@ -196,8 +209,8 @@ final class OrtModel {
         }
     }
 
-    /** A scorer of one task. */
-    Scorer newScorer(boolean tensorAnswers) {
+    @Override
+    public Scorer newScorer(boolean tensorAnswers) {
         return new OrtScorer(this, tensorAnswers);
     }
 }

@@ -12,7 +12,7 @@ package io.transformjob.model.xgboost;
  * ln(1 + r) + ln c + k ln 2 with a table of c close to the fraction of x. Source of the constants: Arm Optimized Routines,
  * {@code math/exp2f_data.c} and {@code math/logf_data.c} (MIT), from which the C library has them.
  */
-final class FloatMath {
+public final class FloatMath {
     private static final int STEPS = 32;
     private static final double STEPS_OVER_LN2 = 0x1.71547652b82fep+0 * STEPS;
     /** Adding and subtracting this rounds to a whole number. */
@@ -81,7 +81,7 @@ final class FloatMath {
      *
      * @param rounded whether to round correctly, as C libraries before 2.27 do, or to follow the later ones
      */
-    static float exp(float x, boolean rounded) {
+    public static float exp(float x, boolean rounded) {
         if (!(x < 89)) {
             return x != x ? x : Float.POSITIVE_INFINITY;
         }

@@ -1,0 +1,20 @@
+package io.transformjob.model.onnx;
+
+import io.transformjob.model.Scorer;
+import java.util.List;
+
+/** A model that is an ensemble of trees, on this project's own kernel. ONNX Runtime is not needed for it. */
+record TreeModel(GraphForm form, TreeGraph graph) implements LoadedModel {
+    @Override
+    public List<String> kernels() {
+        return List.of("%d trees of depth %d in place of ONNX Runtime"
+                .formatted(
+                        graph.operator().trees().trees(),
+                        graph.operator().trees().depth()));
+    }
+
+    @Override
+    public Scorer newScorer(boolean tensorAnswers) {
+        return new TreeScorer(this, tensorAnswers);
+    }
+}
