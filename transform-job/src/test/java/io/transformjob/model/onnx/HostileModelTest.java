@@ -73,8 +73,9 @@ class HostileModelTest {
                                 + " Leave out of the model what scoring does not need"),
                 Arguments.of(
                         graph().node("Reloo", List.of("x"), List.of("y")),
-                        "model.onnx: ONNX Runtime must take the model, found Fatal error: Reloo(-1) is not a registered"
-                                + " function/op. Check the model with the library that exported it, or export it anew"));
+                        "model.onnx: ONNX Runtime must take the model, found This is an invalid model. In Node, (\"\", Reloo, \"\", -1) :"
+                                + " (\"x\": tensor(float),) -> (\"y\": tensor(float),) , Error No Op registered for Reloo with"
+                                + " domain_version of 17. Check the model with the library that exported it, or export it anew"));
     }
 
     @ParameterizedTest
