@@ -290,6 +290,7 @@ public final class ZipArchive {
                 }
                 int more = inflater.inflate(content, length, content.length - length);
                 length += more;
+                requireRatio(in, from, quoted, length, inflater.getBytesRead());
                 if (inflater.finished()) {
                     break;
                 }
@@ -297,7 +298,6 @@ public final class ZipArchive {
                     throw in.faultAt(
                             from, "%s must be whole".formatted(quoted), "its end too early", ByteCursor.DAMAGED);
                 }
-                requireRatio(in, from, quoted, length, inflater.getBytesRead());
             }
             return Arrays.copyOf(content, length);
         } catch (DataFormatException e) {

@@ -37,15 +37,19 @@ final class AnswerColumns {
         return scores;
     }
 
-    /** Adds the answers to the rows of a batch from one on; the first ones begin a new answer. */
-    void add(List<BlockResult> results, FeatureBatch batch, int from, int count) {
+    /**
+     * Adds the answers to the rows of a batch from one on; the first ones begin a new answer.
+     *
+     * @param blockRows rows that were run, of which the first {@code count} count
+     */
+    void add(List<BlockResult> results, FeatureBatch batch, int from, int count, int blockRows) {
         if (from == 0) {
-            List<Column> columns = columns(results, batch.spans().start(0), count);
+            List<Column> columns = columns(results, batch.spans().start(0), blockRows);
             if (!columns.equals(scores.columns())) {
                 scores = new ScoreBatch(columns);
             }
             scores.reset(batch.rows());
-        } else if (!columns(results, batch.spans().start(from), count).equals(scores.columns())) {
+        } else if (!columns(results, batch.spans().start(from), blockRows).equals(scores.columns())) {
             throw fault(batch.spans().start(from), "outputs must have one shape for all rows", "another shape");
         }
         int column = 0;
@@ -82,11 +86,11 @@ final class AnswerColumns {
         for (BlockResult result : results) {
             long[] shape = result.shape();
             String name = result.output().name();
-            if (shape.length == 0 || shape[0] < rows) {
+            if (shape.length == 0 || shape[0] != rows) {
                 throw fault(
                         offset,
-                        "output \"%s\" must have a row for each record".formatted(name),
-                        "the shape %s for %d".formatted(Arrays.toString(shape), rows));
+                        "output \"%s\" must have one row for each record".formatted(name),
+                        "the shape %s for %d rows".formatted(Arrays.toString(shape), rows));
             }
             int width = width(shape);
             boolean one = shape.length == 1 || shape.length == 2 && width == 1;

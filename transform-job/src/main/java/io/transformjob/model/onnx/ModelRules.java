@@ -8,7 +8,10 @@ import io.transformjob.formats.artifact.onnx.OnnxModel.Function;
 import io.transformjob.formats.artifact.onnx.OnnxModel.OperatorSet;
 import io.transformjob.formats.artifact.onnx.OnnxNode;
 import io.transformjob.formats.artifact.onnx.OnnxTensor;
+import io.transformjob.formats.artifact.onnx.OnnxValue;
+import io.transformjob.formats.artifact.onnx.OnnxValue.Dimension;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +20,7 @@ import java.util.Set;
 
 /**
  * What a model may ask of the runtime. Checked before native code sees it: operators of others are libraries of native code; a
- * context of an execution provider names files; functions that call each other without end, or that grow when they are written
+ * context of an execution provider names files; random numbers would make an answer depend on where and when it is made; functions that call each other without end, or that grow when they are written
  * out, keep the runtime busy for ever; weights in other files belong to the graph itself.
  */
 final class ModelRules {
@@ -26,6 +29,16 @@ final class ModelRules {
 
     private static final Map<String, Long> DOMAINS = Map.of("", 26L, "ai.onnx.ml", 5L, "com.microsoft", 1L);
     private static final Set<String> REFUSED = Set.of("com.microsoft.EPContext");
+    /** What draws random numbers: of ONNX itself. */
+    private static final Set<String> RANDOM = Set.of(
+            "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli");
+
+    /** A row of an input is at most that many numbers: no payload holds more. */
+    private static final long ROW_LENGTH_MAX = 1L << 28;
+
+    /** By which ONNX Runtime knows a file of its own format, at byte 4. */
+    private static final byte[] OWN_FORMAT = {'O', 'R', 'T', 'M'};
+
     private static final long NODES_MAX = 1_000_000;
     private static final String EXPORT = "Export the model with operators of ONNX alone";
     private static final String NEWER = "Export the model for an older version";
@@ -39,7 +52,14 @@ final class ModelRules {
 
     private ModelRules(OnnxModel model) {
         this.model = model;
-        model.functions().forEach(function -> functions.put(key(function.domain(), function.name()), function));
+        for (Function function : model.functions()) {
+            if (functions.put(key(function.domain(), function.name()), function) != null) {
+                throw fault(
+                        "every function of a model must have its own name",
+                        ArtifactException.quote(function.name()) + " twice",
+                        EXPORT);
+            }
+        }
     }
 
     /** @throws ArtifactException if the model breaks a rule */
@@ -48,6 +68,14 @@ final class ModelRules {
     }
 
     private void check() {
+        byte[] bytes = model.bytes();
+        if (Arrays.mismatch(bytes, 4, Math.min(8, bytes.length), OWN_FORMAT, 0, OWN_FORMAT.length) < 0) {
+            throw fault(
+                    "the model must be in the format of ONNX alone",
+                    "one that is in the format of ONNX Runtime too",
+                    "Export the model again with a current converter");
+        }
+        model.graph().inputs().forEach(this::checkLength);
         if (model.irVersion() > IR_VERSION_MAX) {
             throw fault(
                     "the format must be of version %d or older, which is what ONNX Runtime knows"
@@ -66,6 +94,7 @@ final class ModelRules {
         }
         for (Function function : model.functions()) {
             count(function.nodes());
+            function.defaults().forEach(this::inside);
         }
     }
 
@@ -92,6 +121,25 @@ final class ModelRules {
             }
         }
         return count;
+    }
+
+    private void checkLength(OnnxValue input) {
+        if (!(input.type() instanceof OnnxValue.Tensor tensor)) {
+            return;
+        }
+        long length = 1;
+        for (Dimension dimension :
+                tensor.shape().orElse(List.of()).stream().skip(1).toList()) {
+            long each = Math.max(1, dimension.length());
+            if (each > ROW_LENGTH_MAX / length) {
+                throw fault(
+                        "a row of input %s must have at most %d elements"
+                                .formatted(ArtifactException.quote(input.name()), ROW_LENGTH_MAX),
+                        tensor.toString(),
+                        "Export the model with smaller inputs");
+            }
+            length *= each;
+        }
     }
 
     private long inside(OnnxAttribute attribute) {
@@ -152,6 +200,12 @@ final class ModelRules {
                             .formatted(String.join(", ", known.stream().sorted().toList())),
                     node.description(),
                     EXPORT);
+        }
+        if (node.domain().isEmpty() && RANDOM.contains(node.operator())) {
+            throw fault(
+                    "operators must give the same for the same input",
+                    node.description() + ", which draws random numbers",
+                    "Export the model for inference, without sampling");
         }
         if (REFUSED.contains(key(node.domain(), node.operator()))) {
             throw fault(

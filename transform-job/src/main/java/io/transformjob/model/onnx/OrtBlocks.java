@@ -23,6 +23,8 @@ import java.util.Set;
  * rows there and reads the answers where the runtime has left them.
  */
 final class OrtBlocks {
+    private static final long PINNED_BYTES_MAX = 64 << 20;
+
     private final OrtModel model;
     private final GraphForm form;
     /** Native things of this task, closed when it is gone. */
@@ -64,6 +66,11 @@ final class OrtBlocks {
             layOut(rows);
         }
         return rule.rowsMax();
+    }
+
+    /** Rows of the block that runs some rows. */
+    int rows(int count) {
+        return rule.padded(count);
     }
 
     private void layOut(RowSource rows) {
@@ -173,15 +180,12 @@ final class OrtBlocks {
         for (GraphForm.Output output : form.outputs()) {
             Optional<ElementType> type = output.element();
             Optional<long[]> shape = output.shapeOf(rows);
-            if (type.isEmpty() || shape.isEmpty()) {
+            long length = type.isEmpty() || shape.isEmpty() ? 0 : length(type.get(), shape.get());
+            if (length == 0) {
                 made.others.add(output.tensor());
                 continue;
             }
-            int length = type.get().width();
-            for (long each : shape.get()) {
-                length = Math.multiplyExact(length, Math.toIntExact(each));
-            }
-            ByteBuffer memory = OrtModel.direct(length);
+            ByteBuffer memory = OrtModel.direct((int) length);
             OnnxTensor tensor =
                     OnnxTensor.createTensor(model.environment(), memory, shape.get(), OrtModel.javaType(type.get()));
             held.add(tensor);
@@ -189,6 +193,18 @@ final class OrtBlocks {
             made.memory.put(output.tensor(), memory);
         }
         return made;
+    }
+
+    /** Bytes of an output; 0 if they are more than are made room for on the word of a file. */
+    private static long length(ElementType type, long[] shape) {
+        long length = type.width();
+        for (long each : shape) {
+            if (each > PINNED_BYTES_MAX / length) {
+                return 0;
+            }
+            length *= each;
+        }
+        return length;
     }
 
     /** What the last run gave, in the order of the outputs; valid until the next run. */

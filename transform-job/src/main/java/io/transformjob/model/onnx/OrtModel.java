@@ -56,6 +56,8 @@ final class OrtModel implements LoadedModel {
             options.setInterOpNumThreads(1);
             options.setExecutionMode(SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setDeterministicCompute(true);
+            // Else the runtime would take a file of its own format for what it is, and that has not been checked.
+            options.addConfigEntry("session.load_model_format", "ONNX");
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             Map<String, OnnxTensorLike> outside = new HashMap<>();
             for (Weights each : weights) {

@@ -54,7 +54,7 @@ final class OrtScorer implements Scorer {
         for (int from = 0; from < batch.rows(); from += blockRows) {
             int count = Math.min(blockRows, batch.rows() - from);
             try (OrtSession.Result result = blocks.run(rows, from, count)) {
-                answers.add(blocks.results(result), batch, from, count);
+                answers.add(blocks.results(result), batch, from, count, blocks.rows(count));
             } catch (OrtException e) {
                 throw bad(batch, rows, from, count, e);
             }

@@ -8,6 +8,7 @@ import io.transformjob.formats.batch.TensorBatch;
 import io.transformjob.formats.number.ElementType;
 import io.transformjob.formats.record.MalformedRecordException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -47,18 +48,7 @@ interface RowSource {
         if (sparse.columns() > columns) {
             throw wrongWidth(batch, sparse.columns(), columns);
         }
-        return new FloatRows(dense(sparse, columns), columns);
-    }
-
-    /** What a sparse record does not hold is 0. */
-    private static float[] dense(SparseBatch sparse, int columns) {
-        float[] values = new float[Math.multiplyExact(sparse.rows(), columns)];
-        for (int row = 0; row < sparse.rows(); row++) {
-            for (int entry = sparse.rowOffset(row); entry < sparse.rowOffset(row + 1); entry++) {
-                values[row * columns + sparse.indices()[entry]] = sparse.values()[entry];
-            }
-        }
-        return values;
+        return new SparseRows(sparse, columns);
     }
 
     private static MalformedRecordException wrongWidth(FeatureBatch batch, int columns, int width) {
@@ -80,6 +70,33 @@ interface RowSource {
         @Override
         public void put(int input, int from, int count, ByteBuffer into) {
             into.asFloatBuffer().put(values, from * columns, count * columns);
+            into.position(into.position() + count * columns * Float.BYTES);
+        }
+
+        @Override
+        public List<byte[]> texts(int input, int from, int count) {
+            throw new IllegalStateException("the model's input holds numbers");
+        }
+    }
+
+    /** Sparse rows of floats; what they do not hold is 0. Only the rows of a block are ever written out. */
+    record SparseRows(SparseBatch batch, int columns) implements RowSource {
+        @Override
+        public int width(int input) {
+            return columns;
+        }
+
+        @Override
+        public void put(int input, int from, int count, ByteBuffer into) {
+            FloatBuffer floats = into.asFloatBuffer();
+            for (int i = 0; i < count * columns; i++) {
+                floats.put(i, 0);
+            }
+            for (int row = 0; row < count; row++) {
+                for (int entry = batch.rowOffset(from + row); entry < batch.rowOffset(from + row + 1); entry++) {
+                    floats.put(row * columns + batch.indices()[entry], batch.values()[entry]);
+                }
+            }
             into.position(into.position() + count * columns * Float.BYTES);
         }
 

@@ -73,7 +73,8 @@ record Weights(OnnxTensor tensor, byte[] file, int offset, int length) {
     private static void requireInside(String member, OnnxTensor tensor, String location) {
         boolean absolute = location.startsWith("/") || location.indexOf('\\') >= 0 || location.indexOf(':') >= 0;
         for (String part : location.split("/", -1)) {
-            if (absolute || part.isEmpty() || part.equals(".") || part.equals("..")) {
+            // With a star ONNX Runtime means an address in its memory.
+            if (absolute || part.isEmpty() || part.equals(".") || part.equals("..") || part.equals("*")) {
                 throw fault(
                         member,
                         tensor,

@@ -47,12 +47,19 @@ public record OnnxModel(
      * @param name of the operator
      * @param overload which of several of that name; mostly empty
      * @param nodes what it is made of
+     * @param defaults attributes that an operator need not give
      */
     public record Function(
-            String domain, String name, String overload, List<OperatorSet> operatorSets, List<OnnxNode> nodes) {
+            String domain,
+            String name,
+            String overload,
+            List<OperatorSet> operatorSets,
+            List<OnnxNode> nodes,
+            List<OnnxAttribute> defaults) {
         public Function {
             operatorSets = List.copyOf(operatorSets);
             nodes = List.copyOf(nodes);
+            defaults = List.copyOf(defaults);
         }
     }
 

@@ -146,17 +146,19 @@ public final class OnnxModelReader {
         String overload = "";
         List<OperatorSet> operatorSets = new ArrayList<>();
         List<OnnxNode> nodes = new ArrayList<>();
+        List<OnnxAttribute> defaults = new ArrayList<>(0);
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
                 case 1 -> name = text(in, "a function's name");
                 case 7 -> nodes.add(node(in.message("an operator")));
                 case 9 -> operatorSets.add(operatorSet(in.message("an operator set")));
                 case 10 -> domain = text(in, "a domain");
+                case 11 -> defaults.add(attribute(in.message("an attribute")));
                 case 13 -> overload = text(in, "a function's overload");
                 default -> {}
             }
         }
-        return new Function(domain(domain), name, overload, operatorSets, nodes);
+        return new Function(domain(domain), name, overload, operatorSets, nodes, defaults);
     }
 
     private OnnxGraph graph(Message in) {
@@ -231,15 +233,20 @@ public final class OnnxModelReader {
                 case 11 -> content.graphList.add(graph(in.message("a graph")));
                 case 20 -> declared = in.number("an attribute's kind");
                 case 21 -> reference = text(in, "ref_attr_name");
-                case 22, 23 -> sparseTensor(in.message("a sparse tensor"));
+                case 22, 23 -> {
+                    sparseTensor(in.message("a sparse tensor"));
+                    content.sparse = true;
+                }
                 case 14, 15 -> type(in.message("a type"));
                 default -> {}
             }
         }
         if (!reference.isEmpty()) {
+            content.requireOnly(in, Kind.REFERENCE, name);
             return new OnnxAttribute(member, name, Kind.REFERENCE, reference);
         }
         Kind kind = content.kind(in, declared);
+        content.requireOnly(in, kind, name);
         return new OnnxAttribute(member, name, kind, content.value(in, kind));
     }
 
@@ -255,6 +262,7 @@ public final class OnnxModelReader {
         private final List<String> texts = new ArrayList<>(0);
         private final List<OnnxTensor> tensorList = new ArrayList<>(0);
         private final List<OnnxGraph> graphList = new ArrayList<>(0);
+        private boolean sparse;
 
         /** Before version 2 of the format attributes did not say their kind. */
         private Kind kind(Message in, long declared) {
@@ -284,7 +292,24 @@ public final class OnnxModelReader {
             } else if (!tensorList.isEmpty()) {
                 return Kind.TENSORS;
             }
+            if (sparse) {
+                return Kind.SPARSE_TENSOR;
+            }
             return graphList.isEmpty() ? Kind.UNDEFINED : Kind.GRAPHS;
+        }
+
+        /** Graphs and tensors that an attribute holds beside what it says would be looked at by nobody here. */
+        private void requireOnly(Message in, Kind kind, String name) {
+            boolean hidden = !tensors.isEmpty() && kind != Kind.TENSOR
+                    || !graphs.isEmpty() && kind != Kind.GRAPH
+                    || !tensorList.isEmpty() && kind != Kind.TENSORS
+                    || !graphList.isEmpty() && kind != Kind.GRAPHS
+                    || sparse && kind != Kind.SPARSE_TENSOR && kind != Kind.SPARSE_TENSORS;
+            if (hidden) {
+                throw in.fault(
+                        "attribute %s must hold what its kind says, %s".formatted(ArtifactException.quote(name), kind),
+                        "graphs or tensors besides");
+            }
         }
 
         /** Fields of proto2 that are left out have a default: 0 or an empty text; of messages there is none. */
@@ -340,12 +365,24 @@ public final class OnnxModelReader {
         String name = "";
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
-                case 1 -> name = tensor(in.message("values of a sparse tensor")).name();
-                case 2 -> tensor(in.message("indices of a sparse tensor"));
+                case 1 -> name = partOfSparse(in, "values of a sparse tensor").name();
+                case 2 -> partOfSparse(in, "indices of a sparse tensor");
                 default -> {}
             }
         }
         return name;
+    }
+
+    private OnnxTensor partOfSparse(Message in, String what) {
+        OnnxTensor part = tensor(in.message(what));
+        if (part.external().isPresent()) {
+            throw in.fault(
+                    what + " must lie in the model's own file",
+                    "a reference to "
+                            + ArtifactException.quote(part.external().get().location()),
+                    "Export the model with its weights inside the file");
+        }
+        return part;
     }
 
     private OnnxTensor tensor(Message in) {
