@@ -54,7 +54,7 @@ final class TreeScorer implements Scorer {
             return answers.none();
         }
         score(rows(batch), batch.spans().start(0));
-        answers.add(results(batch.rows()), batch, 0, batch.rows());
+        answers.add(results(batch.rows()), batch, 0, batch.rows(), batch.rows());
         return answers.scores();
     }
 
