@@ -13,6 +13,7 @@ import io.github.metarank.lightgbm4j.LGBMException;
 import io.transformjob.formats.artifact.lightgbm.LightgbmModel;
 import io.transformjob.formats.artifact.lightgbm.LightgbmModel.Tree;
 import io.transformjob.formats.artifact.lightgbm.LightgbmModelReader;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.TreeSet;
@@ -33,13 +34,20 @@ final class Oracle {
 
     /** Fails with the remedy if the native library does not load. */
     static void requireLibrary() {
+        // The wrapper unpacks the library to one name for all processes, and pulls it from under those that have it
+        // open.
+        String shared = System.getProperty("java.io.tmpdir");
         try {
+            System.setProperty(
+                    "java.io.tmpdir", Files.createTempDirectory("lightgbm").toString());
             LGBMBooster.loadNative();
         } catch (Exception | LinkageError e) {
             throw new AssertionError(
                     "The native LightGBM library, which these tests compare with, does not load: " + e
                             + ". It needs a 64-bit Linux with libgomp, such as package libgomp1 of Debian.",
                     e);
+        } finally {
+            System.setProperty("java.io.tmpdir", shared);
         }
     }
 
