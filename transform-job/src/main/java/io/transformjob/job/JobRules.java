@@ -61,7 +61,7 @@ final class JobRules {
                     job.place("MaxPayloadInMB"),
                     "must be at most %d when multiplied by MaxConcurrentTransforms, found %d * %d = %d"
                             .formatted(PAYLOAD_PRODUCT_MAX, payload.get(), concurrent.get(), product),
-                    "Lower one of them; MaxConcurrentTransforms has no effect here.");
+                    "Lower one of them; MaxConcurrentTransforms counts for models elsewhere only.");
         }
     }
 
