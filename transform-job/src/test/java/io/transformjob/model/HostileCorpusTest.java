@@ -646,6 +646,16 @@ class HostileCorpusTest {
                         knn(-1, 2L, 4L, 1),
                         "model_algo-1 byte 0: a FAISS index must have a dimension from 1, a number of vectors from 0, and a metric from 0, found \"IxF2\" with dimension -1, 2 vectors, metric 1."),
                 hostile(
+                        "k-NN: one point of 2^18 dimensions, in a block of 512",
+                        "knn",
+                        archive(
+                                member(
+                                        "model_algo-1",
+                                        bytes("IxF2", 1 << 18, 1L, 0L, 0L, (byte) 1, 1, 1L << 18, new byte[1 << 20])),
+                                member("model_algo-1.labels", bytes(0f)),
+                                member("model_algo-1.json", bytes("{\"k\": 1, \"predictor_type\": \"classifier\"}"))),
+                        "model_algo-1: points, in blocks of 512, must be at most 67108864 numbers, found 134217728."),
+                hostile(
                         "k-NN: 2^31-1 neighbours",
                         "knn",
                         knn(2, 2L, 4L, Integer.MAX_VALUE),

@@ -46,6 +46,8 @@ record Neighbours(
     private static final String PARAMETERS = ModelFile.NAME + ".json";
     private static final String POINTER = "/PrimaryContainer/ModelDataUrl";
     private static final int K_MAX = 1 << 20;
+    /** Of a single block. */
+    private static final int BLOCK_LENGTH_MAX = 1 << 26;
 
     /** Whether an archive has the three files of such a model. */
     static boolean matches(ModelArchive archive) {
@@ -162,10 +164,12 @@ record Neighbours(
     private static float[] blocks(FlatIndex index) {
         int features = index.dimension();
         long length = (index.count() + BLOCK - 1L) / BLOCK * BLOCK * features;
-        if (length > Integer.MAX_VALUE - 8) {
+        // Less than a block of points takes the room of a whole one.
+        int lengthMax = index.count() < BLOCK ? BLOCK_LENGTH_MAX : Integer.MAX_VALUE - 8;
+        if (length > lengthMax) {
             throw new ArtifactException(
                     ModelFile.NAME,
-                    "points must be at most %d numbers".formatted(Integer.MAX_VALUE - 8),
+                    "points, in blocks of %d, must be at most %d numbers".formatted(BLOCK, lengthMax),
                     Long.toString(length),
                     "Train with a smaller sample_size");
         }
