@@ -1084,6 +1084,11 @@ class HostileCorpusTest {
                         model("model.onnx", onnx(ends(), operator("", "RandomNormalLike"))),
                         "model.onnx: operators must give the same for the same input, found operator RandomNormalLike, which draws random numbers."),
                 hostile(
+                        "ONNX: dropping at random",
+                        "onnx",
+                        model("model.onnx", onnx(ends(), operator("", "Dropout", field(1, ""), field(1, "train")))),
+                        "model.onnx: operators must give the same for the same input, found operator Dropout, which draws random numbers."),
+                hostile(
                         "ONNX: graphs 5,000 deep",
                         "onnx",
                         model("model.onnx", onnx(ends(), nested(5_000))),

@@ -7,6 +7,7 @@ import io.transformjob.formats.batch.ScoreBatch.Column;
 import io.transformjob.formats.batch.ScoreBatch.Form;
 import io.transformjob.model.Scorer;
 import io.transformjob.model.TabularModel;
+import io.transformjob.model.tree.TreeEnsemble;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class LightgbmPredictor implements TabularModel {
     private final TestedFeatures tested;
     private final OutputTransform transform;
     private final Supplier<TreeSums> sums;
+    private final String kernel;
 
     /** Adds up trees with buffers of its own: one task, one of these. */
     @FunctionalInterface
@@ -42,25 +44,31 @@ final class LightgbmPredictor implements TabularModel {
         this.model = model;
         this.tested = TestedFeatures.of(model);
         this.transform = OutputTransform.of(where, model);
-        this.sums = sums(where, tested.byColumn(model.trees()), model.treesPerIteration());
-    }
-
-    /** Linear leaves are added up by walking, all others by the kernel. */
-    private static Supplier<TreeSums> sums(String where, List<Tree> trees, int outputs) {
+        List<Tree> trees = tested.byColumn(model.trees());
+        int outputs = model.treesPerIteration();
+        // Linear leaves are added up by walking, all others by the kernel.
         if (trees.stream().anyMatch(Tree::isLinear)) {
-            return () -> new TreeWalk(trees, outputs);
+            this.sums = () -> new TreeWalk(trees, outputs);
+            this.kernel = "trees with linear leaves, walked one by one";
+        } else {
+            TreeEnsemble ensemble = TreeCompiler.compile(where, trees, outputs);
+            this.sums = () -> {
+                var kernelSums = ensemble.newSums();
+                return (values, columns, rows) -> kernelSums.doubles(values, columns, rows, true);
+            };
+            this.kernel = ensemble.description();
         }
-        var ensemble = TreeCompiler.compile(where, trees, outputs);
-        return () -> {
-            var kernel = ensemble.newSums();
-            return (values, columns, rows) -> kernel.doubles(values, columns, rows, true);
-        };
     }
 
     @Override
     public String description() {
         return "lightgbm %s, %s, %d trees of depth %d, %d features"
                 .formatted(model.version(), model.objective(), model.trees().size(), model.depth(), features());
+    }
+
+    @Override
+    public List<String> kernels() {
+        return List.of(kernel);
     }
 
     @Override

@@ -39,6 +39,9 @@ final class ModelRules {
     /** By which ONNX Runtime knows a file of its own format, at byte 4. */
     private static final byte[] OWN_FORMAT = {'O', 'R', 'T', 'M'};
 
+    /** Input of {@code Dropout} that says whether it drops anything. */
+    private static final int TRAINING_MODE = 2;
+
     private static final long NODES_MAX = 1_000_000;
     private static final String EXPORT = "Export the model with operators of ONNX alone";
     private static final String NEWER = "Export the model for an older version";
@@ -201,7 +204,7 @@ final class ModelRules {
                     node.description(),
                     EXPORT);
         }
-        if (node.domain().isEmpty() && RANDOM.contains(node.operator())) {
+        if (node.domain().isEmpty() && (RANDOM.contains(node.operator()) || isTraining(node))) {
             throw fault(
                     "operators must give the same for the same input",
                     node.description() + ", which draws random numbers",
@@ -213,6 +216,13 @@ final class ModelRules {
                     node.description(),
                     EXPORT);
         }
+    }
+
+    /** Exports for inference leave that input out. */
+    private static boolean isTraining(OnnxNode node) {
+        return node.operator().equals("Dropout")
+                && node.inputs().size() > TRAINING_MODE
+                && !node.inputs().get(TRAINING_MODE).isEmpty();
     }
 
     private static String key(String domain, String operator) {

@@ -7,10 +7,7 @@ import java.util.List;
 record TreeModel(GraphForm form, TreeGraph graph) implements LoadedModel {
     @Override
     public List<String> kernels() {
-        return List.of("%d trees of depth %d in place of ONNX Runtime"
-                .formatted(
-                        graph.operator().trees().trees(),
-                        graph.operator().trees().depth()));
+        return List.of("in place of ONNX Runtime: " + graph.operator().trees().description());
     }
 
     @Override

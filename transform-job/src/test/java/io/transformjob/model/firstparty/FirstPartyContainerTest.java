@@ -94,10 +94,9 @@ class FirstPartyContainerTest {
         ntm.put("symbol.json", Modules.symbol("null data", "null projection_weight"));
         ntm.put("params", new byte[0]);
         assertThatThrownBy(() -> open("registry/ours:7", Modules.zip(ntm)))
-                .isInstanceOf(UnsupportedRequestException.class)
-                .hasMessageStartingWith("the image or the artifact must tell the algorithm, found image"
-                        + " \"registry/ours:7\" with \"state_c97e21a7\" (unknown bytes that begin with 01),"
-                        + " \"model_algo-1\" (a ZIP archive). Use");
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith(
+                        "model_algo-1/params: the file must be a list of MXNet arrays, found an empty file.");
     }
 
     @ParameterizedTest
