@@ -93,7 +93,7 @@ class OnnxContainerTest {
                 .isEqualTo("{\"y\": -2.5}\n{\"y\": 2.5}\n");
         assertThat(answer(container, "application/jsonlines", null, "{\"features\":[1,2]}\n"))
                 .isEqualTo("{\"y\": -2.5}\n");
-        assertThat(answer(container, "text/libsvm", null, "0 1:4\n0 0:1\n0\n")).isEqualTo("-7.5\n1.5\n0.5\n");
+        assertThat(answer(container, "text/libsvm", null, "0 1:4\n0 0:1\n")).isEqualTo("-7.5\n1.5\n");
     }
 
     @Test
