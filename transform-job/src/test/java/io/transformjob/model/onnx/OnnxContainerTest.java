@@ -93,7 +93,7 @@ class OnnxContainerTest {
                 .isEqualTo("{\"y\": -2.5}\n{\"y\": 2.5}\n");
         assertThat(answer(container, "application/jsonlines", null, "{\"features\":[1,2]}\n"))
                 .isEqualTo("{\"y\": -2.5}\n");
-        assertThat(answer(container, "text/libsvm", null, "0 1:4\n")).isEqualTo("-7.5\n");
+        assertThat(answer(container, "text/libsvm", null, "0 1:4\n0 0:1\n")).isEqualTo("-7.5\n1.5\n");
     }
 
     @Test
@@ -231,6 +231,19 @@ class OnnxContainerTest {
                 .output("y", FLOAT, 1, 1)
                 .toBytes();
         assertThat(answer(open(model), "text/csv", null, "1,2\n3,0.5\n5,0\n")).isEqualTo("-3.0\n2.0\n5.0\n");
+    }
+
+    @Test
+    void artifacts7_anOutputWithOtherRowsThanRecordsIsRefused() throws IOException {
+        byte[] model = new OnnxWriter()
+                .input("x", FLOAT, -1, 2)
+                .node("Concat", List.of("x", "x"), List.of("y"), integer("axis", 0))
+                .output("y", FLOAT, -1, 2)
+                .toBytes();
+        assertThatThrownBy(() -> answer(open(model), "text/csv", null, "1,2\n3,4\n"))
+                .isInstanceOf(MalformedRecordException.class)
+                .hasMessage("output \"y\" must have one row for each record, found the shape [128, 2] for 64 rows."
+                        + " Ask with V2 requests, whose answers are the model's outputs as they are.");
     }
 
     /** A classifier as converters write it: labels that are texts, and maps from label to probability. */
