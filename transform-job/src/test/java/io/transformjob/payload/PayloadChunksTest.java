@@ -14,6 +14,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -245,6 +247,7 @@ class PayloadChunksTest {
     @Test
     void closingFreesWhoeverWaits() throws Exception {
         AtomicInteger closed = new AtomicInteger();
+        CountDownLatch closing = new CountDownLatch(1);
         InputStream silent = new InputStream() {
             @Override
             public int read() throws IOException {
@@ -259,6 +262,7 @@ class PayloadChunksTest {
             @Override
             public void close() {
                 closed.incrementAndGet();
+                closing.countDown();
             }
         };
         PayloadChunks chunks = new PayloadChunks(LineReader.whole(silent, new PayloadLimits(100, 10, false)), 1, 20);
@@ -273,6 +277,8 @@ class PayloadChunksTest {
         chunks.close();
         assertThat(waiting.awaitEnd(30_000)).isTrue();
         assertThat(taken).hasSize(1).containsOnlyNulls();
+        // By the thread that reads, which may not have begun when it was told to end.
+        assertThat(closing.await(30, TimeUnit.SECONDS)).isTrue();
         noThreadIsLeft();
         assertThat(closed).hasValue(1);
     }
