@@ -45,7 +45,7 @@ sealed interface PathStep extends Serializable {
             }
             if (!isSingle() && path.isLast(step)) {
                 RecordPath.separate(out, list);
-                writeObject(path, step, tape, node, certain, out, list);
+                writeMembers(path, step, tape, node, certain, out, list);
                 return;
             }
             for (byte[] name : names) {
@@ -58,7 +58,7 @@ sealed interface PathStep extends Serializable {
             }
         }
 
-        private void writeObject(
+        private void writeMembers(
                 RecordPath path, int step, JsonTape tape, int node, boolean certain, ByteSink out, int list) {
             out.write((byte) '{');
             int first = out.length();
