@@ -1,7 +1,13 @@
 package io.transformjob.model;
 
 import io.transformjob.formats.artifact.ArtifactException;
+import io.transformjob.formats.batch.ScoreEncoder;
+import io.transformjob.formats.csv.CsvScoreEncoder;
+import io.transformjob.formats.json.JsonLinesScoreEncoder;
+import io.transformjob.formats.json.JsonScoreEncoder;
 import io.transformjob.formats.media.AcceptList;
+import io.transformjob.formats.number.NumberText;
+import io.transformjob.formats.recordio.RecordIoScoreEncoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -69,5 +75,15 @@ public enum AnswerType {
 
     public String mediaType() {
         return mediaType;
+    }
+
+    /** How models answer that no container of SageMaker's answers for: full digits, arrays in CSV as columns. */
+    public ScoreEncoder newEncoder() {
+        return switch (this) {
+            case CSV -> new CsvScoreEncoder(NumberText.SHORTEST, CsvScoreEncoder.Arrays.COLUMNS);
+            case JSON -> new JsonScoreEncoder(NumberText.SHORTEST);
+            case JSON_LINES -> new JsonLinesScoreEncoder(NumberText.SHORTEST);
+            case RECORDIO_PROTOBUF -> new RecordIoScoreEncoder();
+        };
     }
 }

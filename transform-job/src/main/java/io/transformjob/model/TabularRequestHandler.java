@@ -2,13 +2,8 @@ package io.transformjob.model;
 
 import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.ScoreEncoder;
-import io.transformjob.formats.csv.CsvScoreEncoder;
-import io.transformjob.formats.json.JsonLinesScoreEncoder;
-import io.transformjob.formats.json.JsonScoreEncoder;
 import io.transformjob.formats.libsvm.LibsvmDecoder;
-import io.transformjob.formats.number.NumberText;
 import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
-import io.transformjob.formats.recordio.RecordIoScoreEncoder;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,8 +25,8 @@ record TabularRequestHandler(
     @Override
     public Exchange newExchange() {
         return vectors.map(requests -> requests.exchange(new Answers(
-                        this::newEncoder, responseType, Map.of(), model.featureNames(), false, model.takesDoubles())))
-                .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
+                        answer::newEncoder, responseType, Map.of(), model.featureNames(), false, model.takesDoubles())))
+                .orElseGet(() -> new Exchange(newDecoder(), answer.newEncoder()));
     }
 
     private BatchDecoder newDecoder() {
@@ -39,15 +34,6 @@ record TabularRequestHandler(
             case CSV -> form.newCsvDecoder(form.csv(), model.takesDoubles());
             case LIBSVM -> new LibsvmDecoder(false, model.takesDoubles());
             case RECORDIO_PROTOBUF -> new RecordIoProtobufDecoder(false);
-        };
-    }
-
-    private ScoreEncoder newEncoder() {
-        return switch (answer) {
-            case CSV -> new CsvScoreEncoder(NumberText.SHORTEST, CsvScoreEncoder.Arrays.COLUMNS);
-            case JSON -> new JsonScoreEncoder(NumberText.SHORTEST);
-            case JSON_LINES -> new JsonLinesScoreEncoder(NumberText.SHORTEST);
-            case RECORDIO_PROTOBUF -> new RecordIoScoreEncoder();
         };
     }
 
@@ -73,7 +59,7 @@ record TabularRequestHandler(
 
     @Override
     public boolean dependsOnRequest() {
-        ScoreEncoder encoder = newEncoder();
+        ScoreEncoder encoder = answer.newEncoder();
         return vectors.map(requests -> requests.dependsOnRequest(encoder)).orElseGet(() -> !encoder.perRecord());
     }
 }

@@ -2,13 +2,8 @@ package io.transformjob.model.onnx;
 
 import io.transformjob.formats.batch.BatchDecoder;
 import io.transformjob.formats.batch.ScoreEncoder;
-import io.transformjob.formats.csv.CsvScoreEncoder;
-import io.transformjob.formats.json.JsonLinesScoreEncoder;
-import io.transformjob.formats.json.JsonScoreEncoder;
 import io.transformjob.formats.libsvm.LibsvmDecoder;
-import io.transformjob.formats.number.NumberText;
 import io.transformjob.formats.recordio.RecordIoProtobufDecoder;
-import io.transformjob.formats.recordio.RecordIoScoreEncoder;
 import io.transformjob.model.AnswerType;
 import io.transformjob.model.Answers;
 import io.transformjob.model.Exchange;
@@ -38,8 +33,8 @@ record OnnxRequestHandler(
     @Override
     public Exchange newExchange() {
         return vectors.map(requests -> requests.exchange(
-                        new Answers(this::newEncoder, responseType, Map.of(), List.of(), true, false)))
-                .orElseGet(() -> new Exchange(newDecoder(), newEncoder()));
+                        new Answers(answer::newEncoder, responseType, Map.of(), List.of(), true, false)))
+                .orElseGet(() -> new Exchange(newDecoder(), answer.newEncoder()));
     }
 
     private BatchDecoder newDecoder() {
@@ -50,15 +45,6 @@ record OnnxRequestHandler(
                         : request.newCsvTensorDecoder(model.form().csvInputs());
             case LIBSVM -> new LibsvmDecoder(false);
             case RECORDIO_PROTOBUF -> new RecordIoProtobufDecoder(false);
-        };
-    }
-
-    private ScoreEncoder newEncoder() {
-        return switch (answer) {
-            case CSV -> new CsvScoreEncoder(NumberText.SHORTEST, CsvScoreEncoder.Arrays.COLUMNS);
-            case JSON -> new JsonScoreEncoder(NumberText.SHORTEST);
-            case JSON_LINES -> new JsonLinesScoreEncoder(NumberText.SHORTEST);
-            case RECORDIO_PROTOBUF -> new RecordIoScoreEncoder();
         };
     }
 
@@ -82,7 +68,7 @@ record OnnxRequestHandler(
 
     @Override
     public boolean dependsOnRequest() {
-        ScoreEncoder encoder = newEncoder();
+        ScoreEncoder encoder = answer.newEncoder();
         return vectors.map(requests -> requests.dependsOnRequest(encoder)).orElseGet(() -> !encoder.perRecord());
     }
 }
